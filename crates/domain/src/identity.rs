@@ -1,0 +1,1 @@
+//! The nouns of the built-in identity: users, projects, roles, tokens.

@@ -1,0 +1,218 @@
+//! What a list of images asks for. It cannot be run without saying who looks.
+
+use crate::ids::ImageId;
+use crate::time::Timestamp;
+use crate::visibility::{MemberFilter, Viewer, VisibilityFilter};
+
+/// A list of images, as yet without a viewer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageQuery {
+    /// Conditions that must all hold.
+    pub filters: Vec<Filter>,
+    /// The `visibility` parameter.
+    pub visibility: VisibilityFilter,
+    /// The `member_status` parameter.
+    pub members: MemberFilter,
+    /// Only hidden images, or only those that are not.
+    pub hidden: bool,
+    /// The order, most significant first. The database appends what makes it total.
+    pub sort: Vec<Sort>,
+    /// Rows of the page, already capped.
+    pub limit: usize,
+    /// The page begins after this image.
+    pub marker: Option<ImageId>,
+}
+
+impl ImageQuery {
+    /// Everything in the default list, `limit` rows of it.
+    pub fn first_page(limit: usize) -> Self {
+        Self {
+            filters: Vec::new(),
+            visibility: VisibilityFilter::Default,
+            members: MemberFilter::default(),
+            hidden: false,
+            sort: Vec::new(),
+            limit,
+            marker: None,
+        }
+    }
+
+    /// The query as somebody's: the only form a database takes.
+    pub fn seen_by(self, viewer: Viewer) -> SeenQuery {
+        SeenQuery { query: self, viewer }
+    }
+
+    /// The whole order: what was asked for, then `created_at` and `id`, newest first, as far as they do not stand in
+    /// it already (Image API v2, sorting: the tail that makes the order total).
+    pub fn total_order(&self) -> Vec<Sort> {
+        let mut order: Vec<Sort> = Vec::new();
+        let tail = [SortColumn::CreatedAt, SortColumn::Id].map(|column| Sort {
+            column,
+            direction: Direction::Descending,
+        });
+        for sort in self.sort.iter().copied().chain(tail) {
+            if !order.iter().any(|earlier| earlier.column == sort.column) {
+                order.push(sort);
+            }
+        }
+        order
+    }
+}
+
+/// A list of images for one viewer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenQuery {
+    /// What is asked for.
+    pub query: ImageQuery,
+    /// Who looks.
+    pub viewer: Viewer,
+}
+
+/// One condition of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// The column is one of these texts.
+    Text {
+        /// Which column.
+        column: TextColumn,
+        /// Any of these.
+        any_of: Vec<String>,
+    },
+    /// The column compares so with the number; an image without a value never does.
+    Number {
+        /// Which column.
+        column: NumberColumn,
+        /// How.
+        comparison: Comparison,
+        /// With what.
+        value: i64,
+    },
+    /// The time compares so.
+    Time {
+        /// Which column.
+        column: TimeColumn,
+        /// How.
+        comparison: Comparison,
+        /// With what.
+        at: Timestamp,
+    },
+    /// Protected images, or the others.
+    Protected(bool),
+    /// The image carries the tag.
+    Tag(String),
+    /// The custom property has exactly this value.
+    Property {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
+}
+
+/// Columns compared as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the attribute of that name in the Image API v2")]
+pub enum TextColumn {
+    Checksum,
+    ContainerFormat,
+    DiskFormat,
+    HashAlgo,
+    HashValue,
+    Id,
+    Name,
+    Owner,
+    Status,
+}
+
+/// Columns compared as numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the attribute of that name in the Image API v2")]
+pub enum NumberColumn {
+    MinDisk,
+    MinRam,
+    Size,
+    VirtualSize,
+}
+
+/// Columns compared as times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the attribute of that name in the Image API v2")]
+pub enum TimeColumn {
+    CreatedAt,
+    UpdatedAt,
+}
+
+/// How a value compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+}
+
+/// One key of the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// By which column.
+    pub column: SortColumn,
+    /// Which way.
+    pub direction: Direction,
+}
+
+/// Columns a list may be ordered by. Absent values come first ascending and last descending, on every database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the attribute of that name in the Image API v2")]
+pub enum SortColumn {
+    ContainerFormat,
+    CreatedAt,
+    DiskFormat,
+    Id,
+    Name,
+    Size,
+    Status,
+    UpdatedAt,
+}
+
+/// Which way an order runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Direction {
+    Ascending,
+    Descending,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_is_total_and_names_no_column_twice() {
+        let mut query = ImageQuery::first_page(25);
+        query.sort = vec![
+            Sort {
+                column: SortColumn::CreatedAt,
+                direction: Direction::Ascending,
+            },
+            Sort {
+                column: SortColumn::CreatedAt,
+                direction: Direction::Descending,
+            },
+        ];
+        let columns: Vec<_> = query
+            .total_order()
+            .iter()
+            .map(|sort| (sort.column, sort.direction))
+            .collect();
+        assert_eq!(
+            columns,
+            [
+                (SortColumn::CreatedAt, Direction::Ascending),
+                (SortColumn::Id, Direction::Descending)
+            ]
+        );
+    }
+}
