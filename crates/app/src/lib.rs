@@ -1,0 +1,16 @@
+//! What the catalog *does*: one verb a file, and the ports through which it meets the world.
+//!
+//! Nothing here knows a status code, a line of SQL or a store's protocol.
+
+pub mod ctx;
+pub mod error;
+pub mod identity;
+pub mod images;
+pub mod jobs;
+pub mod members;
+pub mod ports;
+pub mod tags;
+pub mod transfer;
+
+pub use ctx::{App, Ctx, Options};
+pub use error::Error;

@@ -1,0 +1,9 @@
+//! What the verbs need of the world. Each port has a contract suite that every implementation passes.
+#![deny(missing_docs)]
+
+pub mod clock;
+pub mod database;
+pub mod identity;
+pub mod ids;
+pub mod policy;
+pub mod store;
