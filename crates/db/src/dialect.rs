@@ -1,0 +1,70 @@
+//! What differs between databases in the text of statements and in what errors mean.
+
+use crate::migrate::Migration;
+use crate::pool::Connection;
+use nectary_app::ports::database::RepoError;
+use sea_query::{DeleteStatement, InsertStatement, SelectStatement, SqliteQueryBuilder, UpdateStatement, Values};
+
+/// Every migration, oldest first. A file that was ever released is never edited: add another.
+/// `NNNN_name.sql` serves every database; where one must differ, `NNNN_name.sqlite.sql` replaces it there.
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "catalog",
+    text: include_str!("../migrations/0001_catalog.sqlite.sql"),
+}];
+
+/// The result codes by which SQLite says that somebody else holds a lock (sqlite.org/rescode.html): BUSY and LOCKED.
+const LOCKED_CODES: [i32; 2] = [5, 6];
+
+/// A statement that can be written as text with its values apart.
+pub(crate) trait Statement {
+    /// Its text in this dialect.
+    fn build(&self) -> (String, Values);
+}
+
+macro_rules! statements {
+    ($($kind:ty),*) => {$(
+        impl Statement for $kind {
+            fn build(&self) -> (String, Values) {
+                <$kind>::build(self, SqliteQueryBuilder)
+            }
+        }
+    )*};
+}
+
+statements!(SelectStatement, InsertStatement, UpdateStatement, DeleteStatement);
+
+/// What a failure means to the application.
+pub(crate) fn repo_error(error: sqlx::Error) -> RepoError {
+    if is_busy(&error) {
+        RepoError::Busy
+    } else {
+        RepoError::Failed(error.into())
+    }
+}
+
+/// What a failure means where a row is added that may be there already: `what` names it.
+pub(crate) fn insert_error(error: sqlx::Error, what: &'static str) -> RepoError {
+    let is_duplicate = error
+        .as_database_error()
+        .is_some_and(|error| error.is_unique_violation());
+    if is_duplicate {
+        RepoError::Duplicate(what)
+    } else {
+        repo_error(error)
+    }
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    // The low byte of an extended code is the code itself.
+    let code = error
+        .as_database_error()
+        .and_then(|error| error.code()?.parse::<i32>().ok());
+    code.is_some_and(|code| LOCKED_CODES.contains(&(code & 0xff))) || matches!(error, sqlx::Error::PoolTimedOut)
+}
+
+/// Whether the database has a table of that name.
+pub(crate) async fn has_table(connection: &mut Connection, name: &str) -> Result<bool, sqlx::Error> {
+    let query = sqlx::query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").bind(name.to_owned());
+    Ok(query.fetch_optional(connection).await?.is_some())
+}

@@ -1,0 +1,33 @@
+//! A statement ready to be sent, and rows read back: nothing here knows what a table means.
+
+use nectary_app::ports::database::{RepoError, RepoResult};
+use sea_query_sqlx::SqlxValues;
+use sqlx::{Decode, Row as _, Type};
+
+use crate::dialect::Statement;
+use crate::pool::{Engine, Row};
+
+/// The text of a statement and its values.
+pub(crate) struct Sql {
+    pub(crate) text: String,
+    pub(crate) values: SqlxValues,
+}
+
+impl Sql {
+    /// Writes a statement down. Values never enter the text.
+    pub(crate) fn of(statement: &impl Statement) -> Self {
+        let (text, values) = statement.build();
+        Self {
+            text,
+            values: SqlxValues(values),
+        }
+    }
+}
+
+/// The value in the column at `index` of a row; one that does not fit its type is a failure of the database.
+pub(crate) fn value<'r, T>(row: &'r Row, index: usize) -> RepoResult<T>
+where
+    T: Decode<'r, Engine> + Type<Engine>,
+{
+    row.try_get(index).map_err(|error| RepoError::Failed(error.into()))
+}

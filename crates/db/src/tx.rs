@@ -1,0 +1,121 @@
+//! The `Database` port: transactions that read, and transactions that write.
+
+use std::marker::PhantomData;
+use std::path::Path;
+use std::sync::Arc;
+
+use nectary_app::ports::database::{RepoError, RepoResult};
+
+use crate::dialect::{insert_error, repo_error};
+use crate::migrate::{self, MigrationError};
+use crate::pool::{Lease, Pool, Purpose, Row, Settings};
+use crate::sql::Sql;
+
+/// Why a database cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file cannot be opened.
+    #[error("cannot open the database {path}: {cause}")]
+    Unreachable {
+        /// Which.
+        path: String,
+        /// Why not.
+        #[source]
+        cause: RepoError,
+    },
+    /// Its tables are not those of this program.
+    #[error("the database {path} does not fit this program: {cause}")]
+    Schema {
+        /// Which.
+        path: String,
+        /// Why not.
+        #[source]
+        cause: MigrationError,
+    },
+}
+
+/// The catalog's database.
+pub struct SqlDatabase {
+    reads: Arc<Pool>,
+    writes: Arc<Pool>,
+}
+
+impl SqlDatabase {
+    /// Opens the database in a file, which is created if it is missing, and brings its tables up to date.
+    pub async fn open(path: &Path, settings: &Settings) -> Result<Self, OpenError> {
+        let name = || path.display().to_string();
+        let writes = Pool::new(path, settings, Purpose::Write);
+        let mut lease = writes
+            .borrow()
+            .await
+            .map_err(|cause| OpenError::Unreachable { path: name(), cause })?;
+        migrate::run(&mut lease)
+            .await
+            .map_err(|cause| OpenError::Schema { path: name(), cause })?;
+        drop(lease);
+        Ok(Self {
+            reads: Pool::new(path, settings, Purpose::Read),
+            writes,
+        })
+    }
+}
+
+/// A transaction: of a mode in which all can be read, or all can be written too.
+pub struct Tx<Mode> {
+    lease: Lease,
+    mode: PhantomData<fn() -> Mode>,
+}
+
+/// The mode of a transaction that reads.
+pub struct Reading;
+/// The mode of a transaction that writes.
+pub struct Writing;
+
+/// A consistent view of the rows, as they are when it first looks.
+pub type SqlReads = Tx<Reading>;
+/// A transaction nobody sees until it is committed.
+pub type SqlWrites = Tx<Writing>;
+
+impl<Mode> Tx<Mode> {
+    const fn new(lease: Lease) -> Self {
+        Self {
+            lease,
+            mode: PhantomData,
+        }
+    }
+
+    /// All rows a statement finds.
+    pub(crate) async fn rows(&mut self, sql: Sql) -> RepoResult<Vec<Row>> {
+        let Sql { text, values } = sql;
+        let query = sqlx::query_with(sqlx::AssertSqlSafe(text), values);
+        query.fetch_all(self.lease.connection()?).await.map_err(repo_error)
+    }
+
+    /// The row a statement finds, if there is one.
+    pub(crate) async fn row(&mut self, sql: Sql) -> RepoResult<Option<Row>> {
+        let Sql { text, values } = sql;
+        let query = sqlx::query_with(sqlx::AssertSqlSafe(text), values);
+        query.fetch_optional(self.lease.connection()?).await.map_err(repo_error)
+    }
+}
+
+impl SqlWrites {
+    /// Runs a statement and counts the rows it changed.
+    pub(crate) async fn run(&mut self, sql: Sql) -> RepoResult<u64> {
+        self.execute(sql).await?.map_err(repo_error)
+    }
+
+    /// Runs a statement that adds a row; one that is there already is [`RepoError::Duplicate`] of `what`.
+    pub(crate) async fn add(&mut self, sql: Sql, what: &'static str) -> RepoResult<u64> {
+        self.execute(sql).await?.map_err(|error| insert_error(error, what))
+    }
+
+    async fn execute(&mut self, sql: Sql) -> RepoResult<Result<u64, sqlx::Error>> {
+        let Sql { text, values } = sql;
+        let query = sqlx::query_with(sqlx::AssertSqlSafe(text), values);
+        Ok(query
+            .execute(self.lease.connection()?)
+            .await
+            .map(|done| done.rows_affected()))
+    }
+}

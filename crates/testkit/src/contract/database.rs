@@ -1,0 +1,1 @@
+//! What every database promises: the rules of the port `Database`.
