@@ -2,20 +2,24 @@
 
 use std::sync::Arc;
 
-use nectary_domain::caller::Caller;
+use nectary_domain::caller::{Caller, Scope};
 use nectary_domain::ids::{ImageId, JobId, StoreId, UploadId};
 use nectary_domain::image::format::FormatLists;
 use nectary_domain::limits::Limits;
+use nectary_domain::policy::{Action, Credentials, MapTarget, Policy};
 use nectary_domain::time::Timestamp;
+use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
+use crate::error::Error;
 use crate::identity::BuiltinIdentity;
 use crate::ports::clock::Clock;
 use crate::ports::database::Database;
-use crate::ports::identity::Identity;
+use crate::ports::identity::{Authenticated, Identity};
 use crate::ports::ids::Ids;
-use crate::ports::policy::PolicySource;
+use crate::ports::policy::{PolicyRemote, PolicySource};
 use crate::ports::store::Store;
+use crate::transfer::chunks::Budget;
 
 /// How this catalog behaves where an operator may choose.
 #[derive(Clone, Debug)]
@@ -46,6 +50,8 @@ pub struct App {
     pub builtin_identity: Option<Arc<BuiltinIdentity>>,
     /// Who may do what.
     pub policy: Arc<dyn PolicySource>,
+    /// Deciders elsewhere, if the operator lets the policy ask them.
+    pub policy_remote: Option<Arc<dyn PolicyRemote>>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Ids.
@@ -55,7 +61,9 @@ pub struct App {
     /// Work under way that a shutdown waits for.
     pub tasks: TaskTracker,
     /// Room in memory for bytes on their way to a store.
-    pub upload_memory: crate::transfer::chunks::Budget,
+    pub upload_memory: Budget,
+    /// Rung when a job was enqueued, so that it need not wait for the runner's next round.
+    pub job_bell: Notify,
 }
 
 impl App {
@@ -90,4 +98,64 @@ pub struct Ctx {
     pub caller: Caller,
     /// The request's id, `req-…`, for logs and messages.
     pub request_id: String,
+    policy: Arc<Policy>,
+    credentials: Arc<Credentials>,
+}
+
+impl Ctx {
+    /// A request by somebody whose token was validated. The policy says whether that is an administrator, and the
+    /// policy of this moment decides the whole request.
+    pub async fn admit(app: Arc<App>, who: Authenticated, request_id: String) -> Result<Self, Error> {
+        let policy = app.policy.current();
+        let caller = Caller {
+            user: who.user,
+            user_domain: who.user_domain,
+            scope: who.scope,
+            roles: who.roles,
+            service_roles: Vec::new(),
+            is_admin: false,
+        };
+        let credentials = Arc::new(credentials_of(&caller));
+        let mut ctx = Self {
+            app,
+            caller,
+            request_id,
+            policy,
+            credentials,
+        };
+        if ctx.allows(Action::ContextIsAdmin, &MapTarget::default()).await? {
+            ctx.caller.is_admin = true;
+            ctx.credentials = Arc::new(credentials_of(&ctx.caller));
+        }
+        Ok(ctx)
+    }
+
+    /// The policy this request is decided by.
+    pub fn policy(&self) -> Arc<Policy> {
+        Arc::clone(&self.policy)
+    }
+    /// The caller as the policy sees him.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+    /// The time now.
+    pub fn now(&self) -> Timestamp {
+        self.app.now()
+    }
+}
+
+fn credentials_of(caller: &Caller) -> Credentials {
+    let (project_id, project_domain_id) = match &caller.scope {
+        Scope::Project { id, domain } => (Some(id.to_string()), Some(domain.to_string())),
+        Scope::Unscoped | Scope::Domain | Scope::System => (None, None),
+    };
+    Credentials {
+        user_id: caller.user.to_string(),
+        project_id,
+        roles: caller.roles.clone(),
+        is_admin: caller.is_admin,
+        user_domain_id: Some(caller.user_domain.to_string()),
+        project_domain_id,
+        service_roles: caller.service_roles.clone(),
+    }
 }

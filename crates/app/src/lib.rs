@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a status code, a line of SQL or a store's protocol.
 
+mod authorize;
 pub mod ctx;
 pub mod error;
 pub mod identity;
@@ -11,6 +12,7 @@ pub mod members;
 pub mod ports;
 pub mod tags;
 pub mod transfer;
+pub mod tx;
 
 pub use ctx::{App, Ctx, Options};
 pub use error::Error;

@@ -5,6 +5,7 @@ pub mod draft;
 pub mod format;
 pub mod patch;
 pub mod state;
+pub mod target;
 pub mod text;
 pub mod value;
 

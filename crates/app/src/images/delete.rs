@@ -1,0 +1,33 @@
+//! Delete an image. Its id stays taken; its bytes go by a job of the same transaction.
+
+use nectary_domain::ids::ImageId;
+use nectary_domain::job::Work;
+use nectary_domain::policy::Action;
+
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::images::seen;
+use crate::tx::retrying;
+
+/// Deletes an image (`DELETE /v2/images/{id}`). An upload under way finds out at its end and removes its bytes itself.
+pub async fn delete(ctx: &Ctx, id: &ImageId) -> Result<(), Error> {
+    retrying(|| async {
+        let mut rows = ctx.app.db.write().await?;
+        let image = seen(ctx, &mut *rows, id).await?;
+        ctx.authorize_image(Action::DeleteImage, &image).await?;
+        image.check_deletable()?;
+        rows.remove_image(&image, ctx.now()).await?;
+        for location in image.content().map_or(&[][..], |content| &content.locations) {
+            let work = Work::RemoveBytes {
+                store: location.store.to_string(),
+                key: location.key.clone(),
+            };
+            rows.enqueue(&ctx.app.new_job_id(), &work, ctx.now()).await?;
+        }
+        rows.commit().await?;
+        Ok(())
+    })
+    .await?;
+    ctx.app.job_bell.notify_one();
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! Make an image that was held back available again.
+
+use nectary_domain::ids::ImageId;
+use nectary_domain::policy::Action;
+
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::images::seen;
+use crate::tx::retrying;
+
+/// Reactivates an image (`POST /v2/images/{id}/actions/reactivate`). Doing it twice is fine.
+pub async fn reactivate(ctx: &Ctx, id: &ImageId) -> Result<(), Error> {
+    retrying(|| async {
+        let mut rows = ctx.app.db.write().await?;
+        let before = seen(ctx, &mut *rows, id).await?;
+        ctx.authorize_image(Action::Reactivate, &before).await?;
+        let after = before.reactivated(ctx.now())?;
+        if after != before {
+            rows.save_image(&before, &after).await?;
+            rows.commit().await?;
+        }
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,4 @@
+//! Verbs on the tags of an image.
+
+pub mod add;
+pub mod remove;
