@@ -1,0 +1,36 @@
+//! Makes a user.
+
+use nectary_domain::identity::access::{Actor, CREATE_USER, Target};
+use nectary_domain::identity::secret::Secret;
+use nectary_domain::identity::user::{NewUser, User};
+use nectary_domain::ids::UserId;
+
+use crate::error::Error;
+use crate::identity::Realm;
+use crate::ports::database::RepoError;
+use crate::tx::retrying;
+
+/// Makes a user. Without a password the user cannot sign in until one is set.
+/// A name that is taken is [`Error::Conflict`].
+pub async fn create(realm: &Realm, by: Actor<'_>, wish: NewUser, password: Option<Secret>) -> Result<User, Error> {
+    by.may(CREATE_USER, Target::default())?;
+    let mut user = User::new(UserId::new(realm.new_id()), wish, None, realm.now())?;
+    if let Some(password) = password {
+        user.password = Some(realm.hasher.hash(password, realm.ids.secret()).await?);
+    }
+    retrying(async || {
+        let mut rows = realm.db.write().await?;
+        rows.add_user(&user).await.map_err(|error| name_taken(error, &user))?;
+        Ok(realm.commit(rows).await?)
+    })
+    .await?;
+    Ok(user)
+}
+
+/// Says which name is taken.
+pub(super) fn name_taken(error: RepoError, user: &User) -> crate::tx::Attempt {
+    match error {
+        RepoError::Duplicate(_) => Error::Conflict(format!("There is a user named {} already.", user.name)).into(),
+        error => error.into(),
+    }
+}
