@@ -1,0 +1,106 @@
+//! The command line: which commands there are and what each is given. What a command does is in `commands`.
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands::config;
+use crate::config::load::{Choices, Environment};
+
+/// What a command returns: how the process ends, or why it failed.
+pub type Outcome = Result<ExitCode, Box<dyn Error + Send + Sync>>;
+
+/// Where commands write to.
+pub struct Terminal<'a> {
+    /// Results.
+    pub out: &'a mut dyn Write,
+    /// What went wrong.
+    pub err: &'a mut dyn Write,
+}
+
+/// An OpenStack Image service in one program.
+///
+/// `nectary serve` starts it with no configuration at all and says how to go on.
+#[derive(Debug, Parser)]
+#[command(name = "nectary", version, subcommand_required = true, arg_required_else_help = true)]
+struct CommandLine {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+pub struct Common {
+    /// Configuration file; without it nectary.toml in the data directory, or else in ~/.config/nectary
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// Data directory; without it as the configuration says, or else ~/.local/share/nectary
+    #[arg(long, value_name = "DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// See which settings there are, which are in force, and what is wrong with them
+    #[command(subcommand)]
+    Config(config::Command),
+}
+
+impl Common {
+    /// As the configuration takes it.
+    pub fn choices(&self) -> Choices {
+        Choices {
+            file: self.config.clone(),
+            data_dir: self.data_dir.clone(),
+            listen: None,
+        }
+    }
+}
+
+/// Runs a command. The exit code is 0 if it did what was asked, 1 if it failed, 2 if the command line makes no sense.
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: &Environment,
+    terminal: &mut Terminal<'_>,
+) -> ExitCode {
+    let line = match CommandLine::try_parse_from(arguments) {
+        Ok(line) => line,
+        Err(error) => return said_by_the_parser(&error, terminal),
+    };
+    match perform(line, environment, terminal) {
+        Ok(code) => code,
+        Err(error) if is_closed_pipe(error.as_ref()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // If standard error is closed too, the exit code is all that is left.
+            let _ = writeln!(terminal.err, "nectary: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(line: CommandLine, environment: &Environment, terminal: &mut Terminal<'_>) -> Outcome {
+    let CommandLine { common, command } = line;
+    match command {
+        Command::Config(command) => config::run(&command, &common, environment, terminal),
+    }
+}
+
+/// Help and version are an answer, anything else is a mistake in the command line.
+fn said_by_the_parser(error: &clap::Error, terminal: &mut Terminal<'_>) -> ExitCode {
+    let stream: &mut dyn Write = if error.use_stderr() { terminal.err } else { terminal.out };
+    let _ = write!(stream, "{}", error.render());
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+/// Whether the reader of our output has seen enough, as `head` does.
+fn is_closed_pipe(error: &(dyn Error + Send + Sync + 'static)) -> bool {
+    error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

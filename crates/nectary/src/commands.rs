@@ -1,0 +1,3 @@
+//! The commands, one file each: what they take, what they do, what they print.
+
+pub mod config;

@@ -1,0 +1,37 @@
+//! `[store]`: where the bytes of images lie.
+
+use std::path::PathBuf;
+
+use crate::section;
+use crate::settings::quantity::ByteSize;
+
+section! {
+    /// Where the bytes of images lie.
+    pub struct Store in "store" {
+        /// The name of the store, as clients see it in `stores` and x-image-meta-store.
+        pub id: String = "local".to_owned(),
+        /// The folder of the image files. Empty: `images` in the data directory.
+        pub datadir: Option<PathBuf> = None,
+        /// Memory for bytes of uploads on their way to the store, over all uploads together.
+        pub upload_buffer: ByteSize = ByteSize::mib(256),
+    }
+}
+
+/// Names beginning so are Glance's own.
+const RESERVED: &str = "os_glance_";
+
+impl Store {
+    /// What is wrong with values that are each well formed.
+    pub fn contradiction(&self) -> Option<String> {
+        let is_word = !self.id.is_empty() && self.id.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+        if !is_word {
+            return Some(format!(
+                "[store] id {:?} must be letters, digits, \"_\", \"-\" and \".\" only",
+                self.id
+            ));
+        }
+        self.id
+            .starts_with(RESERVED)
+            .then(|| format!("[store] id {:?} begins with {RESERVED}, which is reserved", self.id))
+    }
+}
