@@ -80,9 +80,9 @@ CREATE TABLE uploads (
     image_id CHAR(36) NOT NULL,
     store VARCHAR(255) NOT NULL,
     object_key VARCHAR(255) NOT NULL,
-    alive_until BIGINT NOT NULL
+    alive_until BIGINT NOT NULL,
+    is_condemned SMALLINT NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX uploads_by_alive_until ON uploads (alive_until);
 
 -- claimable_at is due_at until somebody claims the job, then the end of the claim.
 CREATE TABLE jobs (

@@ -3,15 +3,25 @@
 use crate::migrate::Migration;
 use crate::pool::Connection;
 use nectary_app::ports::database::RepoError;
-use sea_query::{DeleteStatement, InsertStatement, SelectStatement, SqliteQueryBuilder, UpdateStatement, Values};
+use sea_query::{
+    DeleteStatement, Expr, ExprTrait, InsertStatement, Order, SelectStatement, SqliteQueryBuilder, UpdateStatement,
+    Values,
+};
 
 /// Every migration, oldest first. A file that was ever released is never edited: add another.
 /// `NNNN_name.sql` serves every database; where one must differ, `NNNN_name.sqlite.sql` replaces it there.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "catalog",
-    text: include_str!("../migrations/0001_catalog.sqlite.sql"),
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "catalog",
+        text: include_str!("../migrations/0001_catalog.sqlite.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "identity",
+        text: include_str!("../migrations/0002_identity.sql"),
+    },
+];
 
 /// The result codes by which SQLite says that somebody else holds a lock (sqlite.org/rescode.html): BUSY and LOCKED.
 const LOCKED_CODES: [i32; 2] = [5, 6];
@@ -67,4 +77,21 @@ fn is_busy(error: &sqlx::Error) -> bool {
 pub(crate) async fn has_table(connection: &mut Connection, name: &str) -> Result<bool, sqlx::Error> {
     let query = sqlx::query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").bind(name.to_owned());
     Ok(query.fetch_optional(connection).await?.is_some())
+}
+
+/// A column that no index shall be chosen for: here the planner has no statistics and would guess, so the lists say
+/// themselves which condition finds the rows.
+pub(crate) fn unindexed(column: &'static str) -> Expr {
+    Expr::cust_with_expr("+$1", Expr::col(column))
+}
+
+/// The sum of whole numbers, as a whole number; NULL if there are none.
+pub(crate) fn whole_sum(expr: Expr) -> Expr {
+    expr.sum()
+}
+
+/// Adds a key to an order: absent values come first ascending and last descending, which is what this database does
+/// by itself, so that an index serves.
+pub(crate) fn order_absent_lowest(select: &mut SelectStatement, column: &'static str, is_ascending: bool) {
+    select.order_by(column, if is_ascending { Order::Asc } else { Order::Desc });
 }

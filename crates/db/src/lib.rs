@@ -3,11 +3,21 @@
 //! Which change is legal is decided elsewhere; here it is only remembered.
 
 mod dialect;
+mod filters;
 mod identity;
+mod image_list;
+mod image_row;
+mod image_sides;
+mod images;
+mod jobs;
+mod keyset;
+mod members;
 mod migrate;
 mod pool;
 mod sql;
 mod tx;
+mod uploads;
+mod visible;
 
 pub use migrate::MigrationError;
 pub use pool::{Durability, Settings};

@@ -50,6 +50,14 @@ pub enum MigrationError {
         /// Its name.
         name: String,
     },
+    /// A migration has not run yet.
+    #[error("migration {number:04} {name} has not run yet; start the program again")]
+    Pending {
+        /// The migration.
+        number: i64,
+        /// Its name.
+        name: String,
+    },
     /// The database failed.
     #[error("migration failed: {0}")]
     Failed(#[source] RepoError),
@@ -66,6 +74,18 @@ pub(crate) async fn run(lease: &mut Lease) -> Result<(), MigrationError> {
     let outcome = apply(connection, MIGRATIONS).await;
     execute(connection, if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
     outcome
+}
+
+/// Finds out whether the tables are those of this program.
+pub(crate) async fn check(lease: &mut Lease) -> Result<(), MigrationError> {
+    let connection = lease.connection().map_err(MigrationError::Failed)?;
+    match pending(connection, MIGRATIONS).await?.first() {
+        None => Ok(()),
+        Some(Migration { number, name, .. }) => Err(MigrationError::Skipped {
+            number: *number,
+            name: (*name).to_owned(),
+        }),
+    }
 }
 
 async fn apply(connection: &mut Connection, migrations: &'static [Migration]) -> Result<(), MigrationError> {

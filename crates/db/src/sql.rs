@@ -1,6 +1,7 @@
 //! A statement ready to be sent, and rows read back: nothing here knows what a table means.
 
 use nectary_app::ports::database::{RepoError, RepoResult};
+use sea_query::{Expr, InsertStatement, Query, SelectStatement};
 use sea_query_sqlx::SqlxValues;
 use sqlx::{Decode, Row as _, Type};
 
@@ -30,4 +31,33 @@ where
     T: Decode<'r, Engine> + Type<Engine>,
 {
     row.try_get(index).map_err(|error| RepoError::Failed(error.into()))
+}
+
+/// An INSERT into a table, as yet without rows.
+pub(crate) fn insert(table: &'static str, columns: &[&'static str]) -> InsertStatement {
+    Query::insert()
+        .into_table(table)
+        .columns(columns.iter().copied())
+        .take()
+}
+
+/// Adds a row to an INSERT: one value a column.
+pub(crate) fn row(insert: &mut InsertStatement, values: impl IntoIterator<Item = Expr>) -> RepoResult<()> {
+    insert
+        .values(values)
+        .map(drop)
+        .map_err(|error| RepoError::Failed(error.into()))
+}
+
+/// An INSERT of the rows that a SELECT finds: one column of it for each column.
+pub(crate) fn insert_from(
+    table: &'static str,
+    columns: &[&'static str],
+    source: SelectStatement,
+) -> RepoResult<InsertStatement> {
+    let mut insert = insert(table, columns);
+    insert
+        .select_from(source)
+        .map_err(|error| RepoError::Failed(error.into()))?;
+    Ok(insert)
 }

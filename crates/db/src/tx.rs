@@ -4,7 +4,8 @@ use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::Arc;
 
-use nectary_app::ports::database::{RepoError, RepoResult};
+use async_trait::async_trait;
+use nectary_app::ports::database::{Database, Reads, RepoError, RepoResult, Writes};
 
 use crate::dialect::{insert_error, repo_error};
 use crate::migrate::{self, MigrationError};
@@ -57,6 +58,32 @@ impl SqlDatabase {
             reads: Pool::new(path, settings, Purpose::Read),
             writes,
         })
+    }
+}
+
+#[async_trait]
+impl Database for SqlDatabase {
+    async fn read(&self) -> RepoResult<Box<dyn Reads>> {
+        Ok(Box::new(SqlReads::new(self.reads.begin().await?)))
+    }
+
+    async fn write(&self) -> RepoResult<Box<dyn Writes>> {
+        Ok(Box::new(SqlWrites::new(self.writes.begin().await?)))
+    }
+
+    async fn check(&self) -> RepoResult<()> {
+        let mut lease = self.reads.borrow().await?;
+        migrate::check(&mut lease).await.map_err(|cause| match cause {
+            MigrationError::Failed(error) => error,
+            other => RepoError::Failed(other.into()),
+        })
+    }
+}
+
+#[async_trait]
+impl Writes for SqlWrites {
+    async fn commit(self: Box<Self>) -> RepoResult<()> {
+        self.lease.commit().await
     }
 }
 

@@ -1,0 +1,143 @@
+//! Pages of images: the branches of what a viewer sees, each read in order from an index, merged.
+
+use nectary_app::ports::database::{ImagePage, ListError, RepoResult};
+use nectary_domain::ids::ImageId;
+use nectary_domain::image::state::Status;
+use nectary_domain::query::{ImageQuery, SeenQuery};
+use nectary_domain::visibility::Viewer;
+use sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType, Value};
+
+use crate::filters::{self, Conditions};
+use crate::keyset::{self, Key};
+use crate::sql::Sql;
+use crate::tx::Tx;
+use crate::visible::{self, Branch};
+use crate::{image_row, images};
+
+/// Images in these states are in nobody's list.
+const UNLISTED: [Status; 3] = [Status::Killed, Status::Deleted, Status::PendingDelete];
+
+/// A page of a list.
+pub(crate) async fn page<Mode>(tx: &mut Tx<Mode>, seen: &SeenQuery) -> Result<ImagePage, ListError> {
+    let rows = match select(tx, seen).await? {
+        Some(select) => tx.rows(Sql::of(&select)).await?,
+        None => Vec::new(),
+    };
+    let images = tx.images_of(&rows).await?;
+    Ok(ImagePage {
+        is_full: images.len() == seen.query.limit,
+        images,
+    })
+}
+
+/// The statement of a page; `None` if the page is empty whatever the rows are.
+pub(crate) async fn select<Mode>(tx: &mut Tx<Mode>, seen: &SeenQuery) -> Result<Option<SelectStatement>, ListError> {
+    let query = &seen.query;
+    let keys = keyset::keys(&query.total_order());
+    let after = match &query.marker {
+        None => None,
+        Some(marker) => {
+            let values = marker_values(tx, marker, &seen.viewer, &keys)
+                .await?
+                .ok_or(ListError::UnknownMarker)?;
+            Some(keyset::after(&keys, &values))
+        }
+    };
+    let branches = visible::branches(&seen.viewer, query.visibility, query.members);
+    if query.limit == 0 || branches.is_empty() {
+        return Ok(None);
+    }
+    let conditions = filters::conditions(tx, &query.filters).await?;
+    Ok(Some(
+        Page {
+            query,
+            keys: &keys,
+            after,
+        }
+        .select(branches, conditions),
+    ))
+}
+
+/// The values of the sort keys in the marker's row, if the viewer may see it.
+async fn marker_values<Mode>(
+    tx: &mut Tx<Mode>,
+    marker: &ImageId,
+    viewer: &Viewer,
+    keys: &[Key],
+) -> RepoResult<Option<Vec<Value>>> {
+    let select = Query::select()
+        .columns(keys.iter().map(|key| key.column))
+        .from("images")
+        .and_where(Expr::col("id").eq(marker.as_str()))
+        .and_where_option(visible::readable_by(viewer))
+        .take();
+    tx.row(Sql::of(&select))
+        .await?
+        .map(|row| keyset::values(keys, &row))
+        .transpose()
+}
+
+/// What all parts of a page's statement have in common.
+struct Page<'a> {
+    query: &'a ImageQuery,
+    keys: &'a [Key],
+    after: Option<Expr>,
+}
+
+impl Page<'_> {
+    fn select(&self, branches: Vec<Branch>, conditions: Conditions) -> SelectStatement {
+        let Conditions { leading, residual } = conditions;
+        let mut parts = match leading {
+            // The rows are found whoever looks, so one pass over them tells who may see which.
+            Some(leading) => {
+                let visible = branches.iter().map(Branch::condition).reduce(Expr::or);
+                vec![self.part(leading, visible, &residual)]
+            }
+            None => branches
+                .iter()
+                .map(|branch| self.part(branch.leading(), branch.residual(), &residual))
+                .collect(),
+        };
+        if parts.len() == 1
+            && let Some(only) = parts.pop()
+        {
+            return only;
+        }
+        let mut parts = parts.into_iter().map(|part| {
+            Query::select()
+                .columns(image_row::read_columns())
+                .from_subquery(part, "part")
+                .take()
+        });
+        let mut union = parts.next().unwrap_or_default();
+        for part in parts {
+            union.union(UnionType::All, part);
+        }
+        let mut select = Query::select()
+            .columns(image_row::read_columns())
+            .from_subquery(union, "page")
+            .take();
+        self.ordered(&mut select);
+        select
+    }
+
+    /// Rows of one branch, in order, no more than the page takes.
+    fn part(&self, leading: Expr, visible: Option<Expr>, residual: &[Expr]) -> SelectStatement {
+        let mut select = images::select();
+        select.and_where(leading);
+        select.and_where(Expr::col("is_hidden").eq(i64::from(self.query.hidden)));
+        select.and_where_option(visible);
+        select.and_where(Expr::col("status").is_not_in(UNLISTED.map(Status::as_str)));
+        for condition in residual {
+            select.and_where(condition.clone());
+        }
+        select.and_where_option(self.after.clone());
+        self.ordered(&mut select);
+        select
+    }
+
+    fn ordered(&self, select: &mut SelectStatement) {
+        keyset::order(select, self.keys);
+        select.limit(self.query.limit as u64);
+    }
+}

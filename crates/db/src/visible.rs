@@ -1,0 +1,165 @@
+//! Who sees which image, in SQL: the twin of `nectary_domain::visibility`, held equal to it by a test over every
+//! combination.
+
+use nectary_domain::ids::ProjectId;
+use nectary_domain::visibility::{MemberFilter, Viewer, Visibility, VisibilityFilter};
+use sea_query::{Expr, ExprTrait, Query};
+
+use crate::dialect;
+
+/// What a row must fulfil for the viewer to load it by its id; nothing for an administrator.
+pub(crate) fn readable_by(viewer: &Viewer) -> Option<Expr> {
+    let project = match viewer {
+        Viewer::Admin(_) => return None,
+        Viewer::Project(project) => Some(project),
+        Viewer::Stranger => None,
+    };
+    let to_all = [Visibility::Public.as_str(), Visibility::Community.as_str()];
+    let by_all = Expr::col("owner").is_null().or(Expr::col("visibility").is_in(to_all));
+    Some(match project {
+        None => by_all,
+        Some(project) => by_all
+            .or(Expr::col("owner").eq(project.as_str()))
+            .or(Expr::col("visibility")
+                .eq(Visibility::Shared.as_str())
+                .and(is_member(project, MemberFilter::All))),
+    })
+}
+
+/// Some of the images in a viewer's list: those that one index finds in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Branch {
+    /// Those of a project, whatever their visibility.
+    Owned {
+        by: ProjectId,
+        /// Of this visibility alone.
+        visibility: Option<Visibility>,
+    },
+    /// Those of a visibility.
+    Visible {
+        as_a: Visibility,
+        /// Not those of this project, which stand in a branch of their own.
+        not_of: Option<ProjectId>,
+    },
+    /// Those that others share with a project.
+    Shared { with: ProjectId, members: MemberFilter },
+}
+
+/// The branches of a list. No image is in two of them.
+pub(crate) fn branches(viewer: &Viewer, filter: VisibilityFilter, members: MemberFilter) -> Vec<Branch> {
+    let all_of = |as_a| Branch::Visible { as_a, not_of: None };
+    let owned = |by: &ProjectId, visibility| Branch::Owned {
+        by: by.clone(),
+        visibility,
+    };
+    match (viewer, filter) {
+        (_, VisibilityFilter::Nothing) => Vec::new(),
+        (Viewer::Admin(_), VisibilityFilter::Only(visibility)) => vec![all_of(visibility)],
+        (Viewer::Admin(_), VisibilityFilter::All) => Visibility::ALL.map(all_of).to_vec(),
+        (Viewer::Admin(project), VisibilityFilter::Default) => {
+            let own = project
+                .iter()
+                .map(|project| owned(project, Some(Visibility::Community)));
+            [Visibility::Public, Visibility::Private, Visibility::Shared]
+                .map(all_of)
+                .into_iter()
+                .chain(own)
+                .collect()
+        }
+        (_, VisibilityFilter::Only(visibility @ (Visibility::Public | Visibility::Community))) => {
+            vec![all_of(visibility)]
+        }
+        (Viewer::Project(project), VisibilityFilter::Only(Visibility::Private)) => {
+            vec![owned(project, Some(Visibility::Private))]
+        }
+        (Viewer::Project(project), VisibilityFilter::Only(Visibility::Shared)) => {
+            vec![
+                owned(project, Some(Visibility::Shared)),
+                Branch::Shared {
+                    with: project.clone(),
+                    members,
+                },
+            ]
+        }
+        (Viewer::Project(project), VisibilityFilter::Default | VisibilityFilter::All) => {
+            let of_others = |as_a| Branch::Visible {
+                as_a,
+                not_of: Some(project.clone()),
+            };
+            let shared = Branch::Shared {
+                with: project.clone(),
+                members,
+            };
+            let mut branches = vec![owned(project, None), of_others(Visibility::Public), shared];
+            if filter == VisibilityFilter::All {
+                branches.push(of_others(Visibility::Community));
+            }
+            branches
+        }
+        (Viewer::Stranger, VisibilityFilter::Only(Visibility::Private | Visibility::Shared)) => Vec::new(),
+        (Viewer::Stranger, VisibilityFilter::Default) => vec![all_of(Visibility::Public)],
+        (Viewer::Stranger, VisibilityFilter::All) => [Visibility::Public, Visibility::Community].map(all_of).to_vec(),
+    }
+}
+
+impl Branch {
+    /// What finds the rows of this branch: a condition for an index.
+    pub(crate) fn leading(&self) -> Expr {
+        match self {
+            Self::Owned { by, .. } => Expr::col("owner").eq(by.as_str()),
+            Self::Visible { as_a, .. } => Expr::col("visibility").eq(as_a.as_str()),
+            Self::Shared { with, members } => Expr::col("seq").in_subquery(memberships(with, *members)),
+        }
+    }
+
+    /// What a row so found must fulfil besides; no index shall be chosen for it.
+    pub(crate) fn residual(&self) -> Option<Expr> {
+        match self {
+            Self::Owned { visibility, .. } => visibility.map(is_a),
+            Self::Visible { not_of, .. } => not_of.as_ref().map(not_owned_by),
+            Self::Shared { with, .. } => Some(is_a(Visibility::Shared).and(not_owned_by(with))),
+        }
+    }
+
+    /// The whole condition of this branch, for rows that something else finds.
+    pub(crate) fn condition(&self) -> Expr {
+        let leading = match self {
+            Self::Owned { by, .. } => dialect::unindexed("owner").eq(by.as_str()),
+            Self::Visible { as_a, .. } => is_a(*as_a),
+            Self::Shared { with, members } => is_member(with, *members),
+        };
+        match self.residual() {
+            None => leading,
+            Some(residual) => leading.and(residual),
+        }
+    }
+}
+
+fn is_a(visibility: Visibility) -> Expr {
+    dialect::unindexed("visibility").eq(visibility.as_str())
+}
+
+fn not_owned_by(project: &ProjectId) -> Expr {
+    // A row without owner is nobody's, but NULL differs from nothing in SQL.
+    dialect::unindexed("owner")
+        .is_null()
+        .or(dialect::unindexed("owner").ne(project.as_str()))
+}
+
+fn memberships(project: &ProjectId, members: MemberFilter) -> sea_query::SelectStatement {
+    let mut select = Query::select()
+        .column("image_seq")
+        .from("image_members")
+        .and_where(Expr::col("member").eq(project.as_str()))
+        .take();
+    if let MemberFilter::Only(status) = members {
+        select.and_where(Expr::col(("image_members", "status")).eq(status.as_str()));
+    }
+    select
+}
+
+fn is_member(project: &ProjectId, members: MemberFilter) -> Expr {
+    let mut select = memberships(project, members);
+    select.and_where(Expr::col("image_seq").equals(("images", "seq")));
+    Expr::exists(select)
+}
