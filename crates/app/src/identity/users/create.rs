@@ -7,7 +7,7 @@ use nectary_domain::ids::UserId;
 
 use crate::error::Error;
 use crate::identity::Realm;
-use crate::ports::database::RepoError;
+use crate::ports::database::{Reads, RepoError};
 use crate::tx::retrying;
 
 /// Makes a user. Without a password the user cannot sign in until one is set.
@@ -20,11 +20,22 @@ pub async fn create(realm: &Realm, by: Actor<'_>, wish: NewUser, password: Optio
     }
     retrying(async || {
         let mut rows = realm.db.write().await?;
+        check_default_project(&mut *rows, &user).await?;
         rows.add_user(&user).await.map_err(|error| name_taken(error, &user))?;
         Ok(realm.commit(rows).await?)
     })
     .await?;
     Ok(user)
+}
+
+/// Refuses a default project that is not there.
+pub(super) async fn check_default_project<R: Reads + ?Sized>(rows: &mut R, user: &User) -> Result<(), Error> {
+    match &user.default_project {
+        Some(id) if rows.project(id).await?.is_none() => Err(Error::Invalid(format!(
+            "The default project {id} cannot be found; give the id of a project."
+        ))),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Says which name is taken.

@@ -6,7 +6,7 @@ use nectary_domain::identity::token::TokensOf;
 use nectary_domain::identity::user::{User, UserChange};
 use nectary_domain::ids::UserId;
 
-use super::create::name_taken;
+use super::create::{check_default_project, name_taken};
 use crate::error::Error;
 use crate::identity::{Realm, not_found};
 use crate::tx::{Attempt, retrying};
@@ -35,6 +35,7 @@ pub async fn update(
         let mut rows = realm.db.write().await?;
         let before = rows.user(id).await?.ok_or_else(|| not_found("user", id.as_str()))?;
         let after = before.changed(change.clone())?;
+        check_default_project(&mut *rows, &after).await?;
         rows.save_user(&after)
             .await
             .map_err(|error| name_taken(error, &after))?;
