@@ -157,5 +157,6 @@ fn credentials_of(caller: &Caller) -> Credentials {
         user_domain_id: Some(caller.user_domain.to_string()),
         project_domain_id,
         service_roles: caller.service_roles.clone(),
+        ..Credentials::default()
     }
 }
