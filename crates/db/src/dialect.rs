@@ -82,7 +82,7 @@ pub(crate) async fn has_table(connection: &mut Connection, name: &str) -> Result
 /// A column that no index shall be chosen for: here the planner has no statistics and would guess, so the lists say
 /// themselves which condition finds the rows.
 pub(crate) fn unindexed(column: &'static str) -> Expr {
-    Expr::cust_with_expr("+$1", Expr::col(column))
+    Expr::cust(format!("+\"{column}\""))
 }
 
 /// The sum of whole numbers, as a whole number; NULL if there are none.

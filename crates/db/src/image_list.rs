@@ -5,14 +5,14 @@ use nectary_domain::ids::ImageId;
 use nectary_domain::image::state::Status;
 use nectary_domain::query::{ImageQuery, SeenQuery};
 use nectary_domain::visibility::Viewer;
-use sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType, Value};
+use sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement, UnionType, Value};
 
 use crate::filters::{self, Conditions};
+use crate::images;
 use crate::keyset::{self, Key};
 use crate::sql::Sql;
 use crate::tx::Tx;
 use crate::visible::{self, Branch};
-use crate::{image_row, images};
 
 /// Images in these states are in nobody's list.
 const UNLISTED: [Status; 3] = [Status::Killed, Status::Deleted, Status::PendingDelete];
@@ -103,20 +103,14 @@ impl Page<'_> {
         {
             return only;
         }
-        let mut parts = parts.into_iter().map(|part| {
-            Query::select()
-                .columns(image_row::read_columns())
-                .from_subquery(part, "part")
-                .take()
-        });
+        let mut parts = parts
+            .into_iter()
+            .map(|part| Query::select().column(Asterisk).from_subquery(part, "part").take());
         let mut union = parts.next().unwrap_or_default();
         for part in parts {
             union.union(UnionType::All, part);
         }
-        let mut select = Query::select()
-            .columns(image_row::read_columns())
-            .from_subquery(union, "page")
-            .take();
+        let mut select = Query::select().column(Asterisk).from_subquery(union, "page").take();
         self.ordered(&mut select);
         select
     }

@@ -13,6 +13,8 @@ mod jobs;
 mod keyset;
 mod members;
 mod migrate;
+#[cfg(test)]
+mod plans;
 mod pool;
 mod sql;
 mod tx;

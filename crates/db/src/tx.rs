@@ -61,10 +61,17 @@ impl SqlDatabase {
     }
 }
 
+impl SqlDatabase {
+    /// A transaction that reads.
+    pub(crate) async fn reading(&self) -> RepoResult<SqlReads> {
+        Ok(SqlReads::new(self.reads.begin().await?))
+    }
+}
+
 #[async_trait]
 impl Database for SqlDatabase {
     async fn read(&self) -> RepoResult<Box<dyn Reads>> {
-        Ok(Box::new(SqlReads::new(self.reads.begin().await?)))
+        Ok(Box::new(self.reading().await?))
     }
 
     async fn write(&self) -> RepoResult<Box<dyn Writes>> {

@@ -1,1 +1,138 @@
-//! What every database promises: the rules of the port `Database`.
+//! What every database promises: the rules of the port `Database`. Each takes an empty database.
+//!
+//! An engine calls them all with [`database_contract!`](crate::database_contract).
+
+pub mod images;
+pub mod jobs;
+pub mod lists;
+pub mod members;
+pub mod model;
+pub mod transactions;
+pub mod uploads;
+pub mod visibility;
+
+use nectary_app::ports::database::Database;
+use nectary_domain::image::Image;
+use nectary_domain::image::text::{Properties, Tags};
+use nectary_domain::time::Timestamp;
+
+use super::Kept;
+
+/// Calls every rule as a test of its own. The argument gives, when awaited, a fresh, empty database and whatever must
+/// live as long as it, such as a folder that removes itself.
+#[macro_export]
+macro_rules! database_contract {
+    ($fresh:expr) => {
+        $crate::database_contract! { $fresh;
+            images {
+                an_added_image_reads_back_as_it_was,
+                an_id_is_taken_once,
+                ids_that_differ_in_case_are_different,
+                the_id_of_a_removed_image_stays_taken,
+                a_save_reads_back_and_leaves_other_images_alone,
+                a_save_over_an_older_version_is_stale,
+                a_save_that_changes_nothing_needs_the_version_all_the_same,
+                a_removed_image_is_gone_with_all_it_had,
+                a_removal_of_an_older_version_is_stale,
+                a_project_occupies_the_bytes_of_every_copy,
+            }
+            members {
+                members_are_listed_oldest_first,
+                a_project_is_a_member_once,
+                a_member_answers_and_is_removed,
+                an_image_that_is_gone_takes_no_members,
+                members_stay_when_the_image_is_saved,
+            }
+            uploads {
+                an_upload_is_dead_when_it_was_not_renewed_in_time,
+                an_upload_outlives_its_image,
+                a_condemned_upload_is_dead_and_stays_so,
+                every_upload_can_be_declared_dead_at_once,
+            }
+            jobs {
+                the_most_overdue_job_is_claimed_first_and_none_before_its_time,
+                a_claimed_job_is_nobody_elses_until_its_lease_ends,
+                of_two_claimants_one_gets_the_job,
+                a_job_that_failed_comes_back_when_it_is_due_again,
+                a_job_enqueued_in_a_transaction_that_is_undone_never_was,
+            }
+            transactions {
+                a_dropped_transaction_leaves_nothing,
+                nothing_is_seen_before_the_commit,
+                a_reader_sees_one_state_throughout,
+                a_reader_does_not_stop_a_writer,
+                a_failed_statement_leaves_the_database_usable,
+                writers_at_the_same_time_all_succeed_in_the_end,
+                a_database_that_works_says_so,
+            }
+            visibility {
+                everybody_loads_and_lists_what_the_rule_says,
+            }
+            lists {
+                pages_follow_the_order_whatever_is_asked_for,
+                a_walk_through_many_equal_rows_meets_each_once,
+                a_page_is_full_when_it_has_as_many_rows_as_asked_for,
+                a_marker_that_the_viewer_may_not_see_is_unknown,
+                a_rare_and_a_common_property_are_both_found,
+                long_values_are_compared_to_their_end,
+                text_is_compared_by_its_bytes,
+                images_on_a_page_come_with_all_they_have,
+            }
+        }
+    };
+    ($fresh:expr; $($noun:ident { $($rule:ident,)* })*) => {
+        mod contract {
+            use super::*;
+            $(
+                mod $noun {
+                    use super::*;
+                    $(
+                        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                        async fn $rule() -> $crate::contract::Kept {
+                            let (database, _kept_alive) = ($fresh)().await;
+                            $crate::contract::database::$noun::$rule(&database).await
+                        }
+                    )*
+                }
+            )*
+        }
+    };
+}
+
+/// A time so many seconds after images are built.
+fn second(seconds: i64) -> Timestamp {
+    Timestamp::from_micros(crate::builders::image::BUILT_AT.as_micros() + seconds * 1_000_000)
+}
+
+async fn add_images(db: &dyn Database, images: &[Image]) -> Kept {
+    let mut rows = db.write().await?;
+    for image in images {
+        rows.add_image(image).await?;
+    }
+    Ok(rows.commit().await?)
+}
+
+async fn save_image(db: &dyn Database, before: &Image, after: &Image) -> Kept {
+    let mut rows = db.write().await?;
+    rows.save_image(before, after).await?;
+    Ok(rows.commit().await?)
+}
+
+/// The image with other tags and properties, saved once more.
+fn saved_with(image: &Image, tags: &[&str], properties: &[(&str, &str)]) -> Image {
+    let mut record = image.record().clone();
+    record.tags = Tags::stored(tags.iter().map(|tag| (*tag).to_owned()));
+    record.properties = Properties::stored(
+        properties
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
+    let later = Timestamp::from_micros(image.updated_at().as_micros() + 1);
+    Image::stored(
+        record,
+        image.state().clone(),
+        image.created_at(),
+        later,
+        image.version() + 1,
+    )
+}
