@@ -80,9 +80,15 @@ class Server:
 
     def start(self, wait_for="/healthcheck"):
         """Starts the process and waits until it answers; `ready_seconds` says how long that took."""
+        began = time.perf_counter()
+        self.spawn()
+        self._wait_until_ready(wait_for, began)
+        return self
+
+    def spawn(self):
+        """Starts the process and does not wait."""
         command = [self.binary, "serve", "--data-dir", self.data_dir, "--listen", f"127.0.0.1:{self.port}"]
         with open(self.scratch / "stdout", "ab") as out, open(self.scratch / "stderr", "ab") as err:
-            began = time.perf_counter()
             self.process = subprocess.Popen(
                 [str(word) for word in command + self.arguments],
                 stdin=subprocess.DEVNULL,
@@ -91,8 +97,6 @@ class Server:
                 env=self.environment,
                 cwd=self.scratch,
             )
-        self._wait_until_ready(wait_for, began)
-        return self
 
     def _wait_until_ready(self, path, began):
         while time.perf_counter() - began < READY_SECONDS:
