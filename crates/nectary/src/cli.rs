@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::config;
+use crate::commands::{config, doctor, policy, project, role, serve, user};
 use crate::config::load::{Choices, Environment};
 
 /// What a command returns: how the process ends, or why it failed.
@@ -47,9 +47,25 @@ pub struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Start the catalog and say how to go on
+    Serve(serve::Arguments),
     /// See which settings there are, which are in force, and what is wrong with them
     #[command(subcommand)]
     Config(config::Command),
+    /// See the rules in force, and why somebody may do something or may not
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// List, make and change users
+    #[command(subcommand)]
+    User(user::Command),
+    /// List, make and change projects
+    #[command(subcommand)]
+    Project(project::Command),
+    /// Let users work on projects
+    #[command(subcommand)]
+    Role(role::Command),
+    /// Look at everything the catalog needs and say what is wrong
+    Doctor,
 }
 
 impl Common {
@@ -87,7 +103,13 @@ pub fn run(
 fn perform(line: CommandLine, environment: &Environment, terminal: &mut Terminal<'_>) -> Outcome {
     let CommandLine { common, command } = line;
     match command {
+        Command::Serve(arguments) => serve::run(&arguments, &common, environment, terminal),
         Command::Config(command) => config::run(&command, &common, environment, terminal),
+        Command::Policy(command) => policy::run(&command, &common, environment, terminal),
+        Command::User(command) => user::run(&command, &common, environment, terminal),
+        Command::Project(command) => project::run(&command, &common, environment, terminal),
+        Command::Role(command) => role::run(&command, &common, environment, terminal),
+        Command::Doctor => doctor::run(&common, environment, terminal),
     }
 }
 

@@ -22,11 +22,11 @@ const REGION: &str = "RegionOne";
 #[derive(Clone, Debug)]
 pub struct Cloud {
     /// What follows `--os-cloud`.
-    pub name: &'static str,
+    pub name: String,
     /// The user.
-    pub user: &'static str,
+    pub user: String,
     /// The project.
-    pub project: &'static str,
+    pub project: String,
     /// The user's password.
     pub password: Secret,
 }
@@ -76,9 +76,9 @@ fn content(server_url: &str, clouds: &[Cloud]) -> String {
              image_api_version: 2\n",
             name = cloud.name,
             url = quoted(&auth_url(server_url)),
-            user = quoted(cloud.user),
+            user = quoted(&cloud.user),
             password = quoted(cloud.password.reveal()),
-            project = quoted(cloud.project),
+            project = quoted(&cloud.project),
         );
     }
     text
@@ -137,10 +137,10 @@ mod tests {
     use super::*;
 
     fn clouds() -> Vec<Cloud> {
-        let cloud = |name, user, password| Cloud {
-            name,
-            user,
-            project: user,
+        let cloud = |name: &str, user: &str, password| Cloud {
+            name: name.to_owned(),
+            user: user.to_owned(),
+            project: user.to_owned(),
             password: Secret::new(password),
         };
         vec![cloud("nectary", "demo", "a\"b"), cloud("nectary-admin", "admin", "yes")]

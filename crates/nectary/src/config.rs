@@ -91,6 +91,7 @@ impl Config {
             self.image.contradiction(),
             self.image_format.contradiction(),
             self.store.contradiction(),
+            self.identity.contradiction(),
         ];
         messages
             .into_iter()

@@ -63,10 +63,6 @@ impl DataDir {
     pub fn database(&self) -> PathBuf {
         self.path.join("nectary.db")
     }
-    /// The image files, unless the configuration says otherwise.
-    pub fn images(&self) -> PathBuf {
-        self.path.join("images")
-    }
     /// The clients' configuration with the passwords.
     pub fn clouds_yaml(&self) -> PathBuf {
         self.path.join("clouds.yaml")

@@ -1,8 +1,11 @@
 //! `[image]`: quotas, pages and digests of images.
 
 use nectary_domain::limits::Limits;
+use nectary_inspect::digest::HashAlgorithm;
+use toml::Value;
 
 use crate::section;
+use crate::settings::form::{Setting, shown, wrong};
 use crate::settings::quantity::{ByteSize, Quota, StorageQuota};
 
 section! {
@@ -25,8 +28,27 @@ section! {
         /// What the images of one project may occupy together, for example "2 TiB"; 0: as much as there is.
         /// (Glance's name for it says user, and means the project too.)
         pub user_storage_quota: StorageQuota = StorageQuota(None),
+        /// The algorithm of os_hash_value, by its hashlib name: sha512, sha256, sha3_512, blake2b and others.
+        pub hashing_algorithm: HashAlgorithm = HashAlgorithm::Sha512,
         /// Whether everybody may read public images without a token.
         pub allow_anonymous_access: bool = false,
+    }
+}
+
+impl Setting for HashAlgorithm {
+    const FORM: &'static str = "the hashlib name of an algorithm such as \"sha512\"";
+
+    fn from_toml(value: &Value) -> Result<Self, String> {
+        value
+            .as_str()
+            .ok_or_else(|| wrong::<Self>(shown(value)))
+            .and_then(Self::from_text)
+    }
+    fn from_text(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|_| wrong::<Self>(format!("{text:?}")))
+    }
+    fn to_toml(&self) -> Value {
+        Value::String(self.as_str().to_owned())
     }
 }
 

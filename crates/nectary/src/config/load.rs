@@ -284,6 +284,10 @@ mod tests {
             ("[image]\nallow_anonymous_access = 1", "must be true or false, not 1"),
             ("[server]\nlisten = \"9292\"", "must be an address and a port"),
             ("[log]\nformat = \"xml\"", "must be \"text\" or \"json\", not \"xml\""),
+            (
+                "[image]\nhashing_algorithm = \"crc32\"",
+                "must be the hashlib name of an algorithm",
+            ),
             ("[image_format]\ndisk_formats = \"raw\"", "must be a list of texts"),
             ("[image", "this is not TOML"),
             ("image = 5", "image is a section: write [image]"),
@@ -308,6 +312,7 @@ mod tests {
             "[image_format]\ndisk_formats = []",
             "[store]\nid = \"os_glance_staging_store\"",
             "[store]\nid = \"a b\"",
+            "[image_format]\ngpt_safety_checks_nonfatal = [\"everything\"]",
         ] {
             assert!(read(text, &[]).is_err(), "{text}");
         }

@@ -10,8 +10,8 @@ section! {
     pub struct Store in "store" {
         /// The name of the store, as clients see it in `stores` and x-image-meta-store.
         pub id: String = "local".to_owned(),
-        /// The folder of the image files. Empty: `images` in the data directory.
-        pub datadir: Option<PathBuf> = None,
+        /// The folder of the image files; a relative path is below the data directory.
+        pub datadir: PathBuf = PathBuf::from("images"),
         /// Memory for bytes of uploads on their way to the store, over all uploads together.
         pub upload_buffer: ByteSize = ByteSize::mib(256),
     }
