@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
-use serde_saphyr::DuplicateKeyPolicy;
+use serde_saphyr::{DuplicateKeyPolicy, Tagged};
 
 use super::check::Check;
 use super::parser::ParseError;
@@ -35,13 +35,18 @@ pub enum PolicyFileError {
         /// What stands there.
         found: String,
     },
-    /// A lone exclamation mark without quotes, which YAML takes for a tag and so for no text at all.
-    #[error("{origin}, line {line}: YAML reads ! without quotes as nothing, which would allow everybody; write \"!\"")]
-    BareExclamationMark {
+    /// A YAML tag without a text behind it, as a lone exclamation mark without quotes is.
+    #[error(
+        "{origin}: YAML reads {tag} without quotes at the rule {rule:?} as an empty text, which would allow everybody; \
+         write \"!\" to deny, \"\" to allow"
+    )]
+    EmptyTag {
         /// The file.
         origin: String,
-        /// Counted from 1.
-        line: usize,
+        /// The rule.
+        rule: String,
+        /// The tag.
+        tag: String,
     },
     /// Rules that refer to one another in a circle.
     #[error("the rules refer to one another in a circle: {}", .names.join(" -> "))]
@@ -98,7 +103,14 @@ impl Overrides {
             Err(_) => from_yaml(text, origin)?,
         };
         let mut overrides = Self::default();
-        for (name, value) in entries.pairs {
+        for (name, Tagged(value, tag)) in entries.pairs {
+            if let Some(tag) = tag.filter(|_| value.is_null() || value == "") {
+                return Err(PolicyFileError::EmptyTag {
+                    origin: origin.to_owned(),
+                    rule: name,
+                    tag,
+                });
+            }
             let (text, check) = rule(&value).map_err(|found| PolicyFileError::WrongKind {
                 origin: origin.to_owned(),
                 rule: name.clone(),
@@ -200,14 +212,9 @@ const fn kind_of(value: &Value) -> &'static str {
 }
 
 fn from_yaml(text: &str, origin: &str) -> Result<Entries, PolicyFileError> {
-    if let Some(line) = bare_exclamation_mark(text) {
-        return Err(PolicyFileError::BareExclamationMark {
-            origin: origin.to_owned(),
-            line,
-        });
-    }
     let options = serde_saphyr::options! {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        reject_unsupported_tags: true,
         with_snippet: false,
     };
     serde_saphyr::from_str_with_options::<Option<Entries>>(text, options)
@@ -218,23 +225,10 @@ fn from_yaml(text: &str, origin: &str) -> Result<Entries, PolicyFileError> {
         })
 }
 
-/// The first line of the form `name: !`, counted from 1.
-fn bare_exclamation_mark(text: &str) -> Option<usize> {
-    let is_bare = |line: &str| {
-        let line = line.split_once(" #").map_or(line, |(before, _)| before).trim_end();
-        let is_comment = line.trim_start().starts_with('#');
-        !is_comment
-            && line
-                .strip_suffix('!')
-                .is_some_and(|before| before.trim_end().ends_with(':') && before.ends_with(' '))
-    };
-    text.lines().position(is_bare).map(|index| index + 1)
-}
-
 /// A mapping whose order and repeated names are kept.
 #[derive(Default)]
 struct Entries {
-    pairs: Vec<(String, Value)>,
+    pairs: Vec<(String, Tagged<Value>)>,
 }
 
 impl<'de> Deserialize<'de> for Entries {

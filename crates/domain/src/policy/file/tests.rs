@@ -130,18 +130,24 @@ fn a_text_that_is_no_mapping_is_refused() {
 
 #[test]
 fn an_exclamation_mark_without_quotes_is_refused_because_it_would_allow() {
-    for text in ["b: ''\na: !\n", "b: ''\na:  !  # nobody\n", "b: ''\n\"a\": !"] {
-        assert_eq!(
-            refusal(text),
-            PolicyFileError::BareExclamationMark {
-                origin: "policy.yaml".to_owned(),
-                line: 2
-            },
-            "{text}"
+    for text in [
+        "a: !",
+        "b: ''\na:  !  # nobody\n",
+        "{\"b\": \"\", \"a\": !}",
+        "a: ! ''",
+        "a: !!str",
+    ] {
+        let error = refusal(text);
+        assert!(
+            matches!(&error, PolicyFileError::EmptyTag { rule, .. } if rule == "a"),
+            "{text}: {error}"
         );
     }
     assert_eq!(check(&parse("# a: !\na: \"!\"\n"), "a"), Check::Never);
     assert_eq!(check(&parse("a: '!'"), "a"), Check::Never);
+    assert_eq!(check(&parse("a: [!]"), "a"), Check::Never);
+    assert!(parse("a: [[!, role:x]]").get("a").unwrap().check.is_err());
+    assert!(matches!(refusal("a: !role:x"), PolicyFileError::Unreadable { .. }));
 }
 
 #[test]

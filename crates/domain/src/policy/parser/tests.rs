@@ -91,6 +91,20 @@ fn a_right_side_in_quotes_is_the_text_between_them() {
 }
 
 #[test]
+fn quotes_stay_where_a_parenthesis_would_be_misread() {
+    for text in [
+        "name:'100%%(x)'",
+        "rule:'x%(y)'",
+        "name:'%%(x)s'",
+        "name:%%%(x)s",
+        "role:'a)'",
+        "role:'('",
+    ] {
+        assert_eq!(printed(text), text);
+    }
+}
+
+#[test]
 fn numbers_and_truth_values_are_literals_as_python_prints_them() {
     for (text, wanted) in [
         ("20:x", "20:x"),

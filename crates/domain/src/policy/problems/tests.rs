@@ -17,6 +17,7 @@ fn a_sound_file_has_no_problems() {
         "image_admin": [["role:admin"], ["role:image_admin"]],
         "publicize_image": "rule:image_admin",
         "default": "role:admin",
+        "get_flavor": "rule:image_admin",
         "unrelated_service_rule": "tenant:%(tenant_id)s and token.audience:x"
     }"#;
     assert_eq!(found(file), Vec::<String>::new());
