@@ -67,10 +67,6 @@ impl Failure {
     pub(crate) fn wrong_media_type(message: impl Into<String>) -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message)
     }
-    /// 416 for a range that cannot be read, whatever the size of the image is.
-    pub(crate) fn bad_range(message: impl Into<String>) -> Self {
-        Self::new(StatusCode::RANGE_NOT_SATISFIABLE, message)
-    }
     /// This failure with one more header. A value that no header can hold is left out.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: &str) -> Self {

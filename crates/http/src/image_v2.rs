@@ -1,1 +1,15 @@
-//! Handlers of the Image API v2.
+//! The handlers of the Image API v2. Each parses, calls one verb and shows the result.
+
+pub(crate) mod actions;
+pub(crate) mod data;
+pub(crate) mod images;
+pub(crate) mod info;
+mod links;
+mod list_query;
+pub(crate) mod members;
+mod patch_document;
+mod range;
+pub(crate) mod schemas;
+pub(crate) mod tags;
+pub(crate) mod tasks;
+mod view;
