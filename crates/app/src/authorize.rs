@@ -74,6 +74,9 @@ impl Ctx {
     }
 
     async fn authorize(&self, action: Action, target: &ImageTarget<'_>) -> Result<(), Error> {
+        if self.is_out_of_reach(action, target) {
+            return Err(forbidden(action));
+        }
         if self.allows(action, target).await? {
             return Ok(());
         }
@@ -81,6 +84,26 @@ impl Ctx {
             return Err(Error::no_image(target.image_id()));
         }
         Err(forbidden(action))
+    }
+
+    /// Glance's older defaults allow nearly everything and rely on this: nobody but an administrator changes what
+    /// belongs to another project (`enforce_new_defaults = false`).
+    fn is_out_of_reach(&self, action: Action, target: &ImageTarget<'_>) -> bool {
+        let belongs_to = match action {
+            Action::ModifyImage
+            | Action::DeleteImage
+            | Action::UploadImage
+            | Action::AddMember
+            | Action::DeleteMember
+            | Action::Deactivate
+            | Action::Reactivate
+            | Action::PublicizeImage
+            | Action::CommunitizeImage => target.owner(),
+            Action::ModifyMember => target.member(),
+            _ => return false,
+        };
+        let is_theirs = belongs_to.is_none() || belongs_to != self.caller.project();
+        is_theirs && !self.caller.is_admin && !self.policy().enforces_new_defaults()
     }
 }
 

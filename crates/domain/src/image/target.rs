@@ -53,6 +53,14 @@ impl<'a> ImageTarget<'a> {
     pub const fn image_id(&self) -> &'a ImageId {
         self.image.id()
     }
+    /// The image's owner.
+    pub const fn owner(&self) -> Option<&'a ProjectId> {
+        self.image.record().owner.as_ref()
+    }
+    /// The member in question.
+    pub const fn member(&self) -> Option<&'a ProjectId> {
+        self.member
+    }
 
     fn base(&self, key: &str) -> Option<Cow<'a, str>> {
         let record = self.image.record();

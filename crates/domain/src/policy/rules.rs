@@ -66,6 +66,7 @@ pub struct Policy {
     /// Glance's rules in the order of [`Action::ALL`], then those that only files name.
     rules: Vec<Rule>,
     by_name: HashMap<String, usize>,
+    enforces_new_defaults: bool,
 }
 
 impl Policy {
@@ -101,9 +102,19 @@ impl Policy {
             .enumerate()
             .map(|(index, rule)| (rule.name.clone(), index))
             .collect();
-        let policy = Self { rules, by_name };
+        let policy = Self {
+            rules,
+            by_name,
+            enforces_new_defaults: enforce_new_defaults,
+        };
         Survey::of(&policy)?;
         Ok(policy)
+    }
+
+    /// Whether the older defaults are out of force. While they are not, an image of another project stays out of
+    /// reach whatever they say, and the application sees to that.
+    pub const fn enforces_new_defaults(&self) -> bool {
+        self.enforces_new_defaults
     }
 
     /// The rule in force for an action.
