@@ -26,7 +26,13 @@ pub struct Terminal<'a> {
 ///
 /// `nectary serve` starts it with no configuration at all and says how to go on.
 #[derive(Debug, Parser)]
-#[command(name = "nectary", version, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    name = "nectary",
+    bin_name = "nectary",
+    version,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 struct CommandLine {
     #[command(flatten)]
     common: Common,
@@ -36,6 +42,7 @@ struct CommandLine {
 
 /// What every command takes.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Common options")]
 pub struct Common {
     /// Configuration file; without it nectary.toml in the data directory, or else in ~/.config/nectary
     #[arg(long, value_name = "FILE", global = true)]

@@ -117,7 +117,10 @@ fn policy(loaded: &Loaded) -> Vec<Finding> {
     let rules = overrides.iter().count();
     match Policy::new(overrides, config.enforce_new_defaults) {
         Err(error) => findings.push(Wrong(format!("The policy files cannot be used: {error}."))),
-        Ok(_) if findings.is_empty() => findings.push(Fine(format!("The policy is fine; files set {rules} rules."))),
+        Ok(_) if findings.is_empty() => findings.push(Fine(match rules {
+            0 => "No policy file changes the defaults.".to_owned(),
+            _ => format!("The policy is fine; files set {rules} of its rules."),
+        })),
         Ok(_) => {}
     }
     findings
@@ -136,7 +139,7 @@ fn privacy(path: &Path, what: &str) -> Finding {
 fn sign_in(dir: &DataDir) -> Finding {
     let path = dir.clouds_yaml();
     if path.exists() {
-        return privacy(&path, "The passwords in");
+        return privacy(&path, "The file of passwords");
     }
     let path = path.display();
     Note(format!(

@@ -1,0 +1,10 @@
+//! What clients of the API see, through the router in process: status, headers and bodies of each route, allowed and
+//! refused, signed in and not, in the right state and in the wrong one.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+mod world;
+
+mod api {
+    mod image_v2;
+}

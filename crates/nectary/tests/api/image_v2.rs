@@ -1,0 +1,3 @@
+//! The Image API v2.
+
+mod image_create;
