@@ -7,6 +7,7 @@ mod accept;
 mod body;
 pub mod error;
 pub mod extract;
+mod identity_v3;
 mod image_v2;
 mod layers;
 mod origin;

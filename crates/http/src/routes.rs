@@ -14,6 +14,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::response::Response;
 use futures::future::BoxFuture;
+use nectary_domain::identity::access;
 use nectary_domain::policy::Action;
 
 use crate::site::Site;
@@ -29,6 +30,8 @@ pub struct RouteRow {
     pub path: &'static str,
     /// What the policy is asked first, if it is asked at all. The verb asks it, not the route.
     pub action: Option<Action>,
+    /// What the fixed rules of the built-in identity are asked first. Again it is the verb that asks.
+    pub identity_action: Option<access::Action>,
     /// Whether a request body belongs here; where it does not, one with a length is refused.
     pub takes_body: bool,
     /// Whether another method on this path answers 404 as if there were nothing, instead of 405.
@@ -38,8 +41,7 @@ pub struct RouteRow {
 
 impl std::fmt::Debug for RouteRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let action = self.action.map_or("-", Action::name);
-        write!(f, "{} {} {action}", self.method_name(), self.path)
+        write!(f, "{} {} {}", self.method_name(), self.path, self.action_name())
     }
 }
 
@@ -55,6 +57,7 @@ impl RouteRow {
             method,
             path,
             action,
+            identity_action: None,
             takes_body,
             hides_other_methods: false,
             handler,
@@ -64,6 +67,19 @@ impl RouteRow {
     /// The method as a word, `ANY` for all of them.
     pub fn method_name(&self) -> &str {
         self.method.as_ref().map_or("ANY", Method::as_str)
+    }
+    /// What is asked before anything is done, by name; `-` if nothing is.
+    pub fn action_name(&self) -> &'static str {
+        let identity_action = self.identity_action.map(|action| action.name);
+        self.action.map(Action::name).or(identity_action).unwrap_or("-")
+    }
+    /// This row, guarded by a rule of the built-in identity.
+    #[must_use]
+    pub fn guarded(self, action: access::Action) -> Self {
+        Self {
+            identity_action: Some(action),
+            ..self
+        }
     }
     /// This row, for requests without a body.
     #[must_use]

@@ -67,6 +67,10 @@ actions! {
     REVOKE_TOKEN = "identity:revoke_token", AdminOrSelf;
     /// Show what one can sign in to.
     GET_AUTH_PROJECTS = "identity:get_auth_projects", SignedIn;
+    /// Show the domains one can sign in to.
+    GET_AUTH_DOMAINS = "identity:get_auth_domains", SignedIn;
+    /// Show whether one can sign in to the whole system.
+    GET_AUTH_SYSTEM = "identity:get_auth_system", SignedIn;
     /// Show the catalog of services of one's token.
     GET_AUTH_CATALOG = "identity:get_auth_catalog", SignedIn;
     /// Show domains.
