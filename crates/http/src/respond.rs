@@ -1,7 +1,7 @@
 //! The shapes of answers that went well.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
@@ -35,12 +35,9 @@ pub fn no_content() -> Response {
     with_type(StatusCode::NO_CONTENT, "text/html; charset=UTF-8", Body::empty())
 }
 
-/// An answer without a body whose emptiness is said.
+/// An answer without a body.
 pub(crate) fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     response
 }

@@ -12,9 +12,9 @@ use std::time::Instant;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::Request;
-use axum::http::header::ACCEPT;
+use axum::http::header::{ACCEPT, CONNECTION};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use nectary_app::Error;
@@ -102,7 +102,8 @@ impl Inner {
         };
         parts.extensions.insert(request_id.clone());
         parts.extensions.insert(origin);
-        let body = RequestBody::wrap(body, &parts.headers, &self.site);
+        let idle = self.site.options.body_idle_timeout;
+        let (body, left_unread) = RequestBody::wrap(body, &parts.headers, idle, &self.site.app.tasks);
 
         let handled = AssertUnwindSafe(async {
             match (refusal, path) {
@@ -114,7 +115,13 @@ impl Inner {
             Ok(handled) => handled.into_response(),
             Err(_) => Failure::from(Error::internal("a handler panicked; the panic stands in the log")).into_response(),
         };
-        asker.render(&self.site, response)
+        let mut response = asker.render(&self.site, response);
+        if left_unread.is_much() {
+            response
+                .headers_mut()
+                .insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
     }
 
     fn is_identity(&self, path: &[String]) -> bool {
