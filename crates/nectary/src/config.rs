@@ -39,9 +39,10 @@ pub struct Config {
     pub log: log::Log,
 }
 
-const TITLE: [&str; 4] = [
+const TITLE: [&str; 5] = [
     " Configuration of nectary. Every key is shown with its default; remove the # to change it.",
-    " A key can also be set by an environment variable: NECTARY__SECTION__KEY, for example",
+    "",
+    " A key can also be set by an environment variable, NECTARY__SECTION__KEY, for example",
     " NECTARY__IMAGE__IMAGE_SIZE_CAP=\"20 GiB\". A list is written there with commas: qcow2,raw.",
     " `nectary config check` says what is wrong with a file, `nectary config show` what is in force.",
 ];

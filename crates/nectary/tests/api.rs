@@ -7,4 +7,5 @@ mod world;
 
 mod api {
     mod image_v2;
+    mod root;
 }

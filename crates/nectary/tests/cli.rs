@@ -1,1 +1,11 @@
 //! The program as a person starts it: exit codes, messages, start, stop and the files it leaves.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod program;
+
+mod cli {
+    mod configuration;
+    mod offline;
+    mod serving;
+}

@@ -57,21 +57,46 @@ pub fn sample(title: &[&str], sections: &[&dyn Section]) -> String {
     text
 }
 
-/// Lines of a doc comment begin with the space that follows `///`.
+/// Writes lines as comments, flowing into one another; an empty line begins a new paragraph.
 fn comment<'a>(text: &mut String, lines: impl IntoIterator<Item = &'a str>) {
+    let mut length = 0;
     for line in lines {
-        let mut length = 0;
+        if line.trim().is_empty() {
+            text.push_str(if length == 0 { "#\n" } else { "\n#\n" });
+            length = 0;
+        }
         for word in line.split_whitespace() {
+            if length > 0 && length + 1 + word.chars().count() > WIDTH {
+                text.push('\n');
+                length = 0;
+            }
             if length == 0 {
                 text.push('#');
                 length = 1;
-            } else if length + 1 + word.len() > WIDTH {
-                text.push_str("\n#");
-                length = 1;
             }
             let _ = write!(text, " {word}");
-            length += 1 + word.len();
+            length += 1 + word.chars().count();
         }
-        text.push_str(if length == 0 { "#\n" } else { "\n" });
+    }
+    if length > 0 {
+        text.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_flow_and_an_empty_line_parts_them() {
+        let long = "word ".repeat(30);
+        let mut text = String::new();
+        comment(&mut text, [" one", " two", "", long.as_str()]);
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines[..2], ["# one two", "#"]);
+        assert!(
+            lines.len() == 4 && lines.iter().all(|line| line.starts_with('#') && line.len() <= WIDTH),
+            "{text}"
+        );
     }
 }

@@ -1,0 +1,5 @@
+//! What stands outside every API.
+
+mod conduct;
+mod health;
+mod versions;
