@@ -160,8 +160,12 @@ pub trait UploadReads {
 pub trait UploadWrites {
     /// Notes an upload that begins.
     async fn add_upload(&mut self, upload: &UploadRow) -> RepoResult<()>;
-    /// Its runner lives; false if the row is gone, that is: somebody declared it dead.
+    /// Its runner lives; false if the row is gone or condemned, that is: somebody declared it dead.
+    /// Of a renewal and a condemnation that race, one waits for the other's transaction to end.
     async fn renew_upload(&mut self, id: &UploadId, alive_until: Timestamp) -> RepoResult<bool>;
+    /// Takes the upload from its runner for good: from now on it cannot be renewed, and it counts as dead at any time.
+    /// Condemned or gone already is fine.
+    async fn condemn_upload(&mut self, id: &UploadId) -> RepoResult<()>;
     /// Forgets an upload that has ended; false if it was forgotten before.
     async fn remove_upload(&mut self, id: &UploadId) -> RepoResult<bool>;
     /// Declares every upload dead at `now`: for a process that has just started and knows that it is alone.

@@ -94,12 +94,30 @@ pub enum StoreError {
     Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// A stream of an object's bytes.
+/// A stream of an object's bytes. Bytes that are missing are an error at the end of the stream, never a silent end.
 pub type ObjectStream = BoxStream<'static, Result<Bytes, StoreError>>;
+
+/// An object that is being read.
+pub struct OpenObject {
+    /// The size of the whole object, whatever part of it is read.
+    pub size_bytes: u64,
+    /// The bytes asked for.
+    pub stream: ObjectStream,
+}
+
+impl fmt::Debug for OpenObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenObject")
+            .field("size_bytes", &self.size_bytes)
+            .finish_non_exhaustive()
+    }
+}
 
 /// One place that holds bytes.
 ///
-/// An object becomes readable only by [`StagedObject::commit`]; until then its bytes lie apart, under the upload's id.
+/// Bytes come in under the id of their upload and become readable under their key only by [`StagedObject::commit`].
+/// Until [`Store::settle`] a driver can tell which upload an object came from, so that [`Store::discard`] by a runner
+/// who was taken for dead, or who takes another for dead, never harms what a later upload has brought.
 #[async_trait]
 pub trait Store: Send + Sync {
     /// The configured name.
@@ -110,26 +128,34 @@ pub trait Store: Send + Sync {
     fn url(&self, key: &ObjectKey) -> String;
     /// Takes the bytes of an upload until the sender closes. Returns only when they are all there, durably;
     /// nothing is readable under the key yet. On failure nothing stays.
-    async fn stage(&self, key: &ObjectKey, upload: &UploadId, bytes: ChunkReceiver) -> Result<Box<dyn StagedObject>, StoreError>;
-    /// Removes what an upload that died has left staged. Nothing there is fine.
+    async fn stage(
+        &self,
+        key: &ObjectKey,
+        upload: &UploadId,
+        bytes: ChunkReceiver,
+    ) -> Result<Box<dyn StagedObject>, StoreError>;
+    /// Removes all that an upload has left, staged or committed, and nothing that came from elsewhere: an object
+    /// of another upload under the same key stays, and so does one that was settled. Nothing there is fine.
     async fn discard(&self, key: &ObjectKey, upload: &UploadId) -> Result<(), StoreError>;
-    /// Reads an object, or a part that lies within it.
-    async fn open(&self, key: &ObjectKey, range: Option<ByteRange>) -> Result<ObjectStream, StoreError>;
+    /// The upload has ended well: drops what was kept to undo it, also if bytes staged by it were never committed.
+    /// Done already is fine.
+    async fn settle(&self, key: &ObjectKey, upload: &UploadId) -> Result<(), StoreError>;
+    /// Reads an object, or a part of it. A part that does not lie within the object is [`StoreError::Failed`].
+    async fn open(&self, key: &ObjectKey, range: Option<ByteRange>) -> Result<OpenObject, StoreError>;
     /// The size of an object.
     async fn size_bytes(&self, key: &ObjectKey) -> Result<u64, StoreError>;
-    /// Removes an object.
+    /// Removes an object. Who is reading it reads on to the end.
     async fn delete(&self, key: &ObjectKey) -> Result<(), StoreError>;
     /// Whether it can be used now; the error says why not.
     async fn check(&self) -> Result<(), StoreError>;
 }
 
-/// Bytes that are all there but not yet readable.
+/// Bytes that are all there but not yet readable. Dropped without a commit they stay until [`Store::discard`].
 #[async_trait]
 pub trait StagedObject: Send {
     /// How many.
     fn size_bytes(&self) -> u64;
-    /// Makes the object readable, atomically and durably. An object of that name is [`StoreError::Exists`].
+    /// Makes the object readable, atomically and durably. An object of that name is [`StoreError::Exists`] and stays
+    /// as it is; an upload discarded in the meantime is [`StoreError::Missing`].
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
-    /// Removes the bytes.
-    async fn discard(self: Box<Self>) -> Result<(), StoreError>;
 }
