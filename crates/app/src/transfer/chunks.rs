@@ -6,7 +6,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::task::{JoinError, spawn_blocking};
 
 /// The unit in which memory is counted: a semaphore has at most 2^29 permits or so, fewer than bytes we may lend.
 const UNIT_BYTES: usize = 4096;
@@ -22,7 +24,15 @@ impl Budget {
     /// A budget of about this many bytes.
     pub fn of_bytes(bytes: usize) -> Self {
         let most = bytes.div_ceil(UNIT_BYTES).max(1);
-        Self { units: Arc::new(Semaphore::new(most)), most }
+        Self {
+            units: Arc::new(Semaphore::new(most)),
+            most,
+        }
+    }
+
+    /// Bytes that nobody holds now.
+    pub fn free_bytes(&self) -> usize {
+        self.units.available_permits().saturating_mul(UNIT_BYTES)
     }
 
     async fn take(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
@@ -56,7 +66,10 @@ impl Chunk {
     pub async fn within(bytes: Bytes, own: &Budget, all: &Budget) -> Self {
         let own_permit = own.take(bytes.len()).await;
         let common_permit = all.take(bytes.len()).await;
-        Self(Arc::new(Held { bytes, _permits: [own_permit, common_permit] }))
+        Self(Arc::new(Held {
+            bytes,
+            _permits: [own_permit, common_permit],
+        }))
     }
 }
 
@@ -81,6 +94,20 @@ pub struct ChunkReceiver(mpsc::UnboundedReceiver<Message>);
 #[error("the sender went away before the end")]
 pub struct Interrupted;
 
+/// Why a consumer did not get to the end.
+#[derive(Debug, thiserror::Error)]
+pub enum FoldError<E> {
+    /// The sender gave up.
+    #[error(transparent)]
+    Interrupted(#[from] Interrupted),
+    /// The consumer failed.
+    #[error("{0}")]
+    Failed(E),
+    /// The consumer panicked, or the program is ending.
+    #[error("a consumer broke off: {0}")]
+    Broken(#[source] JoinError),
+}
+
 /// A channel for one consumer. Its length is bounded by the budget its chunks come from.
 pub fn channel() -> (ChunkSender, ChunkReceiver) {
     let (sender, receiver) = mpsc::unbounded_channel();
@@ -100,19 +127,61 @@ impl ChunkSender {
 }
 
 impl ChunkReceiver {
-    /// The next chunk, or `None` at the end. For async consumers.
+    /// The next chunk, or `None` at the end.
     pub async fn recv(&mut self) -> Result<Option<Chunk>, Interrupted> {
-        Self::read(self.0.recv().await)
-    }
-    /// The next chunk, or `None` at the end. For threads.
-    pub fn blocking_recv(&mut self) -> Result<Option<Chunk>, Interrupted> {
-        Self::read(self.0.blocking_recv())
-    }
-    fn read(message: Option<Message>) -> Result<Option<Chunk>, Interrupted> {
-        match message {
+        match self.0.recv().await {
             Some(Message::Chunk(chunk)) => Ok(Some(chunk)),
             Some(Message::End) => Ok(None),
             None => Err(Interrupted),
         }
     }
+
+    /// Gives every chunk to `each` on the threads for blocking work, and the state back at the end.
+    ///
+    /// A thread is held only while chunks wait: a sender who is slow, or stops for hours, occupies none. So no number
+    /// of slow uploads can starve the pool, and a consumer always gets its thread once the others have drained theirs.
+    pub async fn fold<S, E, F>(mut self, mut state: S, mut each: F) -> Result<S, FoldError<E>>
+    where
+        S: Send + 'static,
+        E: Send + 'static,
+        F: FnMut(&mut S, &[u8]) -> Result<(), E> + Send + 'static,
+    {
+        while let Some(first) = self.recv().await? {
+            let burst = spawn_blocking(move || {
+                let outcome = self.drain(first, |chunk| each(&mut state, chunk));
+                (outcome, self, state, each)
+            });
+            let outcome;
+            (outcome, self, state, each) = burst.await.map_err(FoldError::Broken)?;
+            if outcome? == Drained::End {
+                break;
+            }
+        }
+        Ok(state)
+    }
+
+    fn drain<E>(
+        &mut self,
+        first: Chunk,
+        mut each: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<Drained, FoldError<E>> {
+        let mut chunk = first;
+        loop {
+            each(&chunk).map_err(FoldError::Failed)?;
+            match self.0.try_recv() {
+                Ok(Message::Chunk(next)) => chunk = next,
+                Ok(Message::End) => return Ok(Drained::End),
+                Err(TryRecvError::Empty) => return Ok(Drained::Empty),
+                Err(TryRecvError::Disconnected) => return Err(Interrupted.into()),
+            }
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Drained {
+    /// Nothing waits; more may come.
+    Empty,
+    /// Everything has come.
+    End,
 }
