@@ -32,7 +32,8 @@ def table(headings, rows):
 
 def requests_table(small):
     """One row a measurement of small requests."""
-    headings = "images", "request", "caller", "clients", "requests/s", "p50 ms", "p99 ms", "server CPU ms", "others' CPU %"
+    headings = ["images", "request", "caller", "clients", "requests/s", "p50 ms", "p99 ms", "server CPU ms"]
+    headings.append("others' CPU %")
     rows = [
         (
             row["images"],

@@ -51,7 +51,7 @@ def run(module, function, workplace):
     except CaseFailed as error:
         failure = str(error)
     except Exception:  # noqa: BLE001 - one broken case must not hide the others
-        failure = traceback.format_exc()
+        failure = traceback.format_exc(limit=-2)
     return Case(rule, workplace.runs, failure)
 
 

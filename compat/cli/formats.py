@@ -19,7 +19,7 @@ def _line(t, template, count):
 
 
 def _fails(template):
-    return {"fails": ""} if template in REFUSED else {}
+    return {"fails": "Multi Backend support not enabled"} if template in REFUSED else {}
 
 
 def json_and_yaml_are_printed(t):

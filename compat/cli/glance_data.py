@@ -34,7 +34,7 @@ def a_second_upload_is_a_conflict_and_changes_nothing(t):
 
 def a_wrong_size_is_refused_and_leaves_no_data(t):
     image_id = t.made("wrong-size")
-    t.glance(f"image-upload {image_id} --size 999", stdin=b"short", fails="")
+    t.glance(f"image-upload {image_id} --size 999", stdin=b"short", fails="400")
     t.eventually(lambda: t.image(image_id)["status"] == "queued", "the image is not queued again")
     t.equal(t.api().get(f"/v2/images/{image_id}/file").status, 204, "download")
     t.glance(f"image-upload {image_id} --file {t.file('right.raw', 800)}")
@@ -43,7 +43,7 @@ def a_wrong_size_is_refused_and_leaves_no_data(t):
 
 def an_unknown_store_is_refused(t):
     image_id = t.made("no-such-store")
-    t.glance(f"image-upload {image_id} --store nosuch --file {t.file('store.raw', 100)}", fails="")
+    t.glance(f"image-upload {image_id} --store nosuch --file {t.file('store.raw', 100)}", fails="400")
     t.has(t.image(image_id), status="queued")
 
 

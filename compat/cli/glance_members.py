@@ -27,7 +27,7 @@ def the_refusals_say_so(t):
     t.glance(f"member-create {image_id} {partner}", fails="409")
     t.glance(f"member-create {image_id} {t.project('nectary-admin')}", "nectary-partner", fails="403")
     t.glance(f"member-update {image_id} {partner} accepted", fails="403")
-    t.glance(f"member-update {image_id} {partner} bogus", "nectary-partner", fails="")
+    t.glance(f"member-update {image_id} {partner} bogus", "nectary-partner", fails="invalid choice")
     t.glance(f"member-delete {image_id} {partner}", "nectary-partner", fails="403")
     t.glance(f"member-create {t.made('private-one', visibility='private')} {partner}", fails="403")
     t.equal(t.member_status(image_id), "pending", "membership")

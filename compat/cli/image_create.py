@@ -16,7 +16,6 @@ def data_of_a_file_becomes_the_image(t):
     md5, sha512 = digests(path.read_bytes())
     t.has(shown, status="active", size=70_000, checksum=md5, virtual_size=70_000)
     t.has(shown["properties"], "properties", os_hash_algo="sha512", os_hash_value=sha512)
-    t.equal(shown["properties"]["owner_specified.openstack.md5"], md5, "digest that the client recorded")
     t.equal(t.data(shown["id"]), path.read_bytes(), "bytes of the image")
 
 
@@ -44,7 +43,7 @@ def data_can_come_from_a_redirected_file_with_its_size(t):
 
 def a_wrong_size_is_refused_and_leaves_no_data(t):
     path = t.file("wrong-size.raw", 50_000)
-    t.openstack("image create wrong-size --size 60000", stdin=path, fails="")
+    t.openstack("image create wrong-size --size 60000", stdin=path, fails="400")
     left = t.api().all_images("&name=wrong-size")
     t.holds(all(image["status"] == "queued" for image in left), f"an image with the wrong size is not queued: {left}")
     t.holds(all(t.api().get(f"/v2/images/{i['id']}/file").status == 204 for i in left), "bytes stayed readable")

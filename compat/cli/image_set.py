@@ -30,8 +30,8 @@ def the_documented_properties_have_options(t):
 
 def properties_and_tags_are_added_and_removed(t):
     image_id = t.made("set-properties", tags=["old"])
-    t.openstack(f"image set {image_id} --property colour=red --property 'size=very large' --tag new --tag newer")
-    t.has(t.image(image_id), colour="red")
+    t.openstack(f"image set {image_id} --property colour=red --property 'volume=very large' --tag new --tag newer")
+    t.has(t.image(image_id), colour="red", volume="very large")
     t.equal(sorted(t.image(image_id)["tags"]), ["new", "newer", "old"], "tags")
     t.openstack(f"image set {image_id} --property colour=blue")
     t.has(t.image(image_id), colour="blue")
@@ -86,16 +86,17 @@ def a_deactivated_image_is_not_downloaded_until_activated(t):
     image_id = t.made("set-deactivated", b"data")
     t.openstack(f"image set {image_id} --deactivate")
     t.has(t.image(image_id), status="deactivated")
-    t.openstack(f"image save {image_id} --file {t.folder}/refused.raw", fails="")
+    t.openstack(f"image save {image_id} --file {t.folder}/refused.raw", fails="checksum mismatch")  # the client hashes the body of the 403
     t.openstack(f"image set {image_id} --activate")
     t.has(t.image(image_id), status="active")
     t.openstack(f"image save {image_id} --file {t.folder}/given.raw")
     t.equal((t.folder / "given.raw").read_bytes(), b"data", "bytes saved")
 
 
-def an_image_without_data_cannot_be_deactivated(t):
+def an_image_without_data_is_not_deactivated(t):
     image_id = t.made("deactivate-queued")
-    t.openstack(f"image set {image_id} --deactivate", fails="403")
+    t.openstack(f"image set {image_id} --deactivate")  # the client does not look at the 403
+    t.has(t.image(image_id), status="queued")
 
 
 def only_an_admin_changes_the_owner(t):
@@ -128,7 +129,7 @@ def show_prints_the_image_by_id_and_by_name(t):
         t.has(shown, id=image_id, name="show-me", status="active", size=2_097_152, tags=["t1"])
         t.has(shown["properties"], "properties", os_distro="debian", os_hash_algo="sha512")
     outcome = t.openstack(f"image show --human-readable {image_id} -f value -c size")
-    t.equal(outcome.out.strip(), "2M", "size for people")
+    t.equal(outcome.out.strip(), "2.1M", "size for people")
 
 
 def show_of_an_unknown_or_ambiguous_name_fails(t):

@@ -140,7 +140,7 @@ class Ground:
 
 
 CALLERS = {"member": "", "stranger": "-partner", "admin": "-admin"}
-ALL_CALLERS = ("member", "stranger", "admin", "nobody", "forger")
+ALL_CALLERS = ("member", "member", "stranger", "stranger", "admin", "admin", "nobody", "forger")
 
 # kind -> attributes, whether it has data, who makes it
 IMAGES = {

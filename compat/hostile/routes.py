@@ -26,17 +26,17 @@ class Route:
         return self.method not in ("GET", "HEAD")
 
 
-def read():
+def read(table):
     """The rows of the table: method, template, and whatever follows them."""
     routes = []
-    for line in TABLE.read_text().splitlines():
+    for line in table.read_text().splitlines():
         words = line.split()
         if len(words) < 2 or line.startswith("#"):
             continue
         methods = METHODS if words[0] in ("ANY", "any", "*") else [words[0].upper()]
         routes += [Route(method, words[1]) for method in methods if words[1].startswith("/")]
     if not routes:
-        raise ValueError(f"{TABLE} names no route")
+        raise ValueError(f"{table} names no route")
     return routes
 
 

@@ -34,8 +34,8 @@ def bytes_become_an_active_image(t):
 def a_file_becomes_an_image_once(t):
     path = t.file("sdk.raw", 100_000)
     proxy = t.sdk("nectary").image
-    first = proxy.create_image("sdk-file", filename=str(path), disk_format="raw")
-    again = proxy.create_image("sdk-file", filename=str(path), disk_format="raw")
+    first = proxy.create_image("sdk-file", filename=str(path), disk_format="raw", validate_checksum=True)
+    again = proxy.create_image("sdk-file", filename=str(path), disk_format="raw", validate_checksum=True)
     t.equal(first.id, again.id, "id of the image that is already up to date")
 
 
@@ -65,17 +65,17 @@ def a_download_is_hashed_against_the_record(t):
 def lists_filter_sort_and_page(t):
     proxy, partner = t.sdk("nectary").image, t.sdk("nectary-partner").image
     for number in range(7):
-        _created(t, f"sdk-list-{number}", disk_format="iso", sdk_list="yes", visibility="private")
-    _created(t, "sdk-list-open", b"open", disk_format="raw", sdk_list="yes", visibility="community")
-    names = [image.name for image in proxy.images(sdk_list="yes", sort="name:asc", limit=3)]
+        _created(t, f"sdk-list-{number}", disk_format="iso", tags=["list"], visibility="private")
+    _created(t, "sdk-list-open", b"open", disk_format="raw", tags=["list"], visibility="community")
+    names = [image.name for image in proxy.images(tag="list", sort="name:asc", limit=3)]
     t.equal(names, [f"sdk-list-{number}" for number in range(7)] + ["sdk-list-open"], "names, page by page")
-    t.equal([image.name for image in proxy.images(sdk_list="yes", status="active")], ["sdk-list-open"], "status")
+    t.equal([image.name for image in proxy.images(tag="list", status="active")], ["sdk-list-open"], "status")
     t.equal([image.name for image in proxy.images(name="sdk-list-3")], ["sdk-list-3"], "name")
-    t.equal(len(list(proxy.images(sdk_list="yes", disk_format="iso", visibility="private"))), 7, "three filters")
-    t.equal([image.name for image in partner.images(sdk_list="yes")], [], "default list of another project")
-    community = [image.name for image in partner.images(sdk_list="yes", visibility="community")]
+    t.equal(len(list(proxy.images(tag="list", disk_format="iso", visibility="private"))), 7, "three filters")
+    t.equal([image.name for image in partner.images(tag="list")], [], "default list of another project")
+    community = [image.name for image in partner.images(tag="list", visibility="community")]
     t.equal(community, ["sdk-list-open"], "community list of another project")
-    t.equal(len(list(proxy.images(sdk_list="yes", paginated=False, limit=2))), 2, "one page")
+    t.equal(len(list(proxy.images(tag="list", paginated=False, limit=2))), 2, "one page")
 
 
 def find_knows_ids_and_names(t):
@@ -91,11 +91,12 @@ def attributes_and_properties_are_updated(t):
     image = _created(t, "sdk-update", disk_format="raw", colour="red", size_class="big")
     proxy.update_image(image, name="sdk-updated", min_disk=3, min_ram=64, is_protected=True, colour="blue")
     t.has(t.image(image.id), name="sdk-updated", min_disk=3, min_ram=64, protected=True, colour="blue")
+    t.holds("size_class" not in t.image(image.id), "properties given with an image object replace the others")
     proxy.update_image(image.id, is_protected=False, is_hidden=True, visibility="community", tags=["a", "b"])
     t.has(t.image(image.id), protected=False, os_hidden=True, visibility="community")
     t.equal(sorted(t.image(image.id)["tags"]), ["a", "b"], "tags")
     proxy.update_image_properties(proxy.get_image(image.id), colour="green")
-    t.has(t.image(image.id), colour="green", size_class="big")
+    t.has(t.image(image.id), colour="green")
 
 
 def tags_come_and_go(t):
