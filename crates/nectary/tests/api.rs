@@ -8,4 +8,5 @@ mod world;
 mod api {
     mod image_v2;
     mod root;
+    mod routes;
 }

@@ -1,3 +1,15 @@
 //! The Image API v2.
 
+mod data_download;
+mod data_faults;
+mod data_upload;
+mod image_actions;
 mod image_create;
+mod image_delete;
+mod image_list;
+mod image_paging;
+mod image_patch;
+mod image_show;
+mod import;
+mod members;
+mod tags;

@@ -40,19 +40,36 @@ async fn a_token_without_a_project_is_forbidden() {
 async fn where_anonymous_access_is_allowed_it_reads_and_never_writes() {
     let world = World::with(|options, _| options.allow_anonymous_access = true).await;
     assert_eq!(world.as_nobody().get("/v2/schemas/image").send().await.status, 200);
-    assert_eq!(world.as_nobody().get("/v2/images").send().await.status, 403, "the default policy wants a reader");
+    assert_eq!(
+        world.as_nobody().get("/v2/images").send().await.status,
+        403,
+        "the default policy wants a reader"
+    );
     world.set_policy("get_images: ''\nget_image: ''\nadd_image: ''\n");
     assert_eq!(world.as_nobody().get("/v2/images").send().await.status, 200);
-    assert_eq!(world.as_nobody().post("/v2/images").json(json!({})).send().await.status, 403);
+    assert_eq!(
+        world.as_nobody().post("/v2/images").json(json!({})).send().await.status,
+        403
+    );
     assert_eq!(world.with_token("bad").get("/v2/images").send().await.status, 200);
 }
 
 #[tokio::test]
 async fn every_answer_carries_a_request_id() {
     let world = World::start().await;
-    for path in ["/", "/healthcheck", "/v2/images", "/v2/nosuch", "/v2/%FF", "/identity/v3"] {
+    for path in [
+        "/",
+        "/healthcheck",
+        "/v2/images",
+        "/v2/nosuch",
+        "/v2/%FF",
+        "/identity/v3",
+    ] {
         let answer = world.as_nobody().get(path).send().await;
-        assert!(answer.header("x-openstack-request-id").unwrap().starts_with("req-"), "{path}");
+        assert!(
+            answer.header("x-openstack-request-id").unwrap().starts_with("req-"),
+            "{path}"
+        );
     }
 }
 
@@ -60,8 +77,14 @@ async fn every_answer_carries_a_request_id() {
 async fn a_clients_own_request_id_is_taken_unless_it_is_too_long() {
     let world = World::start().await;
     let with_id = |id: String| world.as_nobody().get("/").header("x-openstack-request-id", &id).send();
-    assert_eq!(with_id("req-mine".to_owned()).await.header("x-openstack-request-id"), Some("req-mine"));
-    assert_eq!(with_id("mine".to_owned()).await.header("x-openstack-request-id"), Some("req-mine"));
+    assert_eq!(
+        with_id("req-mine".to_owned()).await.header("x-openstack-request-id"),
+        Some("req-mine")
+    );
+    assert_eq!(
+        with_id("mine".to_owned()).await.header("x-openstack-request-id"),
+        Some("req-mine")
+    );
     assert_eq!(with_id("x".repeat(64)).await.status, 300);
     let answer = with_id("x".repeat(65)).await;
     assert_eq!(answer.status, 431);
@@ -71,7 +94,13 @@ async fn a_clients_own_request_id_is_taken_unless_it_is_too_long() {
 #[tokio::test]
 async fn an_error_has_the_form_the_client_accepts() {
     let world = World::start().await;
-    let missing = |accept: &'static str| world.as_user("demo").get("/v2/images/no<b>").header("accept", accept).send();
+    let missing = |accept: &'static str| {
+        world
+            .as_user("demo")
+            .get("/v2/images/no%3Cb%3E")
+            .header("accept", accept)
+            .send()
+    };
     let answer = missing("application/json").await;
     assert_eq!(answer.header("content-type"), Some("application/json"));
     insta::assert_snapshot!(
@@ -80,7 +109,11 @@ async fn an_error_has_the_form_the_client_accepts() {
     );
     let answer = missing("*/*").await;
     assert_eq!(answer.header("content-type"), Some("text/html; charset=UTF-8"));
-    assert!(answer.text().contains("No image found with ID no&lt;b&gt;<br /><br />"), "{}", answer.text());
+    assert!(
+        answer.text().contains("No image found with ID no&lt;b&gt;<br /><br />"),
+        "{}",
+        answer.text()
+    );
 
     let answer = world.as_user("demo").get("/v2/images/no").send().await;
     assert_eq!(answer.header("content-type"), Some("text/plain; charset=UTF-8"));
@@ -91,7 +124,9 @@ async fn an_error_has_the_form_the_client_accepts() {
 async fn a_fault_of_ours_tells_the_client_nothing_but_the_request_id() {
     let world = World::start().await;
     let id = world.active_image("demo", json!({}), b"data").await;
-    world.store.set_fault(Some(nectary_store::drivers::memory::Fault::Broken));
+    world
+        .store
+        .set_fault(Some(nectary_store::drivers::memory::Fault::Broken));
     let asked = world.as_user("demo").get(&format!("/v2/images/{id}/file"));
     let answer = asked.header("x-openstack-request-id", "req-7").send().await;
     assert_eq!(answer.status, 500);
@@ -114,8 +149,16 @@ async fn another_method_on_a_known_path_is_405_with_those_that_are_there() {
         ("/v2/info/import", "GET"),
     ] {
         for method in ["HEAD", "OPTIONS", "TRACE", "BREW"] {
-            let answer = world.as_user("demo").request(method.parse().unwrap(), path).send().await;
-            assert_eq!((answer.status, answer.header("allow")), (405, Some(allow)), "{method} {path}");
+            let answer = world
+                .as_user("demo")
+                .request(method.parse().unwrap(), path)
+                .send()
+                .await;
+            assert_eq!(
+                (answer.status, answer.header("allow")),
+                (405, Some(allow)),
+                "{method} {path}"
+            );
         }
     }
     assert_eq!(world.as_user("demo").post("/v2/info/usage").send().await.status, 404);
@@ -141,7 +184,11 @@ async fn an_unknown_path_is_404_and_an_unknown_method_there_501() {
         assert_eq!(world.as_user("demo").put(path).send().await.status, 404, "{path}");
     }
     for method in ["OPTIONS", "BREW"] {
-        let answer = world.as_user("demo").request(method.parse().unwrap(), "/v2/nosuch").send().await;
+        let answer = world
+            .as_user("demo")
+            .request(method.parse().unwrap(), "/v2/nosuch")
+            .send()
+            .await;
         assert_eq!(answer.status, 501, "{method}");
     }
 }
@@ -159,7 +206,12 @@ async fn a_body_where_none_belongs_is_a_bad_request() {
         (Method::POST, format!("/v2/images/{id}/actions/deactivate")),
         (Method::GET, format!("/v2/images/{id}/members")),
     ] {
-        let answer = world.as_user("demo").request(method.clone(), &path).json(json!({})).send().await;
+        let answer = world
+            .as_user("demo")
+            .request(method.clone(), &path)
+            .json(json!({}))
+            .send()
+            .await;
         assert_eq!(answer.status, 400, "{method} {path}");
     }
     assert_eq!(world.image(&id).await["tags"], json!([]));
@@ -168,9 +220,25 @@ async fn a_body_where_none_belongs_is_a_bad_request() {
 #[tokio::test]
 async fn json_is_read_whatever_its_media_type_and_refused_whatever_its_fault() {
     let world = World::start().await;
-    let create = |body: Vec<u8>| world.as_user("demo").post("/v2/images").header("content-type", "text/plain").bytes(body);
+    let create = |body: Vec<u8>| {
+        world
+            .as_user("demo")
+            .post("/v2/images")
+            .header("content-type", "text/plain")
+            .bytes(body)
+    };
     assert_eq!(create(b"{}".to_vec()).send().await.status, 201);
-    for body in ["", "{bad", "7", "\"text\"", "null", "[]", "[{}]", "{} {}", "{\"name\": \"\\ud800\"}"] {
+    for body in [
+        "",
+        "{bad",
+        "7",
+        "\"text\"",
+        "null",
+        "[]",
+        "[{}]",
+        "{} {}",
+        "{\"name\": \"\\ud800\"}",
+    ] {
         assert_eq!(create(body.into()).send().await.status, 400, "{body}");
     }
     assert_eq!(create(b"{\"name\": \"\xff\"}".to_vec()).send().await.status, 400);
@@ -191,7 +259,12 @@ async fn a_json_body_that_is_too_large_is_413() {
 #[tokio::test]
 async fn an_address_that_is_not_utf8_is_a_bad_request() {
     let world = World::start().await;
-    for path in ["/v2/images/%FF", "/v2/images?name=%FF", "/v2/images?%FF=1", "/v2/images/a%00b"] {
+    for path in [
+        "/v2/images/%FF",
+        "/v2/images?name=%FF",
+        "/v2/images?%FF=1",
+        "/v2/images/a%00b",
+    ] {
         assert_eq!(world.as_user("demo").get(path).send().await.status, 400, "{path}");
     }
 }
@@ -199,12 +272,23 @@ async fn an_address_that_is_not_utf8_is_a_bad_request() {
 #[tokio::test]
 async fn schemas_follow_the_configured_formats() {
     let disk = || vec!["raw".to_owned()];
-    let world = World::with(|options, _| options.formats = FormatLists { disk: disk(), ..FormatLists::default() }).await;
+    let world = World::with(|options, _| {
+        options.formats = FormatLists {
+            disk: disk(),
+            ..FormatLists::default()
+        }
+    })
+    .await;
     let schema = world.as_user("reader").get("/v2/schemas/image").send().await.json();
     assert_eq!(schema["properties"]["disk_format"]["enum"], json!([null, "raw"]));
     assert_eq!(schema["properties"]["os_distro"]["is_base"], json!(false));
     for (name, part) in [("images", "images"), ("member", "member_id"), ("members", "members")] {
-        let schema = world.as_user("reader").get(&format!("/v2/schemas/{name}")).send().await.json();
+        let schema = world
+            .as_user("reader")
+            .get(&format!("/v2/schemas/{name}"))
+            .send()
+            .await
+            .json();
         assert_eq!(schema["name"], name);
         assert!(schema["properties"].get(part).is_some(), "{name}");
     }

@@ -11,7 +11,13 @@ const LISTED: [&str; 11] = [
 #[tokio::test]
 async fn the_list_needs_no_token_and_every_method_gets_it() {
     let world = World::start().await;
-    for (path, status) in [("/", 300), ("/versions", 200), ("/v1/images", 300), ("/v2.99", 300), ("/nope", 300)] {
+    for (path, status) in [
+        ("/", 300),
+        ("/versions", 200),
+        ("/v1/images", 300),
+        ("/v2.99", 300),
+        ("/nope", 300),
+    ] {
         for method in [Method::GET, Method::POST, Method::DELETE, Method::OPTIONS] {
             let answer = world.as_nobody().request(method.clone(), path).send().await;
             assert_eq!(answer.status, status, "{method} {path}");
@@ -42,7 +48,10 @@ async fn an_entry_says_where_the_api_is() {
     "#);
     let world = World::with(|_, http| http.public_endpoint = Some("https://images.example.org/".to_owned())).await;
     let list = world.as_nobody().get("/versions").send().await.json();
-    assert_eq!(list["versions"][0]["links"][0]["href"], "https://images.example.org/v2/");
+    assert_eq!(
+        list["versions"][0]["links"][0]["href"],
+        "https://images.example.org/v2/"
+    );
 }
 
 #[tokio::test]
@@ -54,7 +63,12 @@ async fn every_listed_version_is_the_same_api() {
         assert_eq!(answer.json()["first"], "/v2/images");
     }
     let vendor = "application/vnd.openstack.images-v2.7";
-    let answer = world.as_user("demo").get("/images").header("accept", vendor).send().await;
+    let answer = world
+        .as_user("demo")
+        .get("/images")
+        .header("accept", vendor)
+        .send()
+        .await;
     assert_eq!(answer.status, 200);
 }
 
@@ -62,7 +76,10 @@ async fn every_listed_version_is_the_same_api() {
 async fn the_bare_version_redirects_to_where_nothing_is() {
     let world = World::start().await;
     let answer = world.as_user("demo").get("/v2").send().await;
-    assert_eq!((answer.status, answer.header("location")), (302, Some("http://nectary.test/v2/")));
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (302, Some("http://nectary.test/v2/"))
+    );
     assert_eq!(world.as_user("demo").get("/v2/").send().await.status, 404);
     assert_eq!(world.as_nobody().get("/v2").send().await.status, 401);
 }
