@@ -9,7 +9,7 @@ use crate::settings::form::{Setting, shown, wrong};
 use crate::settings::quantity::{ByteSize, Quota, StorageQuota};
 
 section! {
-    /// What images may be like. The keys are those of Glance's [DEFAULT].
+    /// What images may be like. The keys are those of Glance's section `DEFAULT`.
     pub struct Image in "image" {
         /// Images on a page when the client names no limit.
         pub limit_param_default: usize = 25,

@@ -1,4 +1,4 @@
-//! `[image_format]`: which formats the catalog takes, and how strictly it looks at them.
+//! `section `image_format``: which formats the catalog takes, and how strictly it looks at them.
 
 use nectary_domain::image::format::{DEFAULT_CONTAINER_FORMATS, DEFAULT_DISK_FORMATS, FormatLists};
 use nectary_inspect::{InspectOptions, gpt_check_names};
@@ -10,7 +10,7 @@ const ALL_GPT_CHECKS: &str = "mbr";
 
 section! {
     /// Which formats the catalog takes, and how strictly it looks at them. The keys are those of Glance's
-    /// [image_format]; the safety checks themselves cannot be switched off.
+    /// section `image_format`; the safety checks themselves cannot be switched off.
     pub struct ImageFormat in "image_format" {
         /// Disk formats that images may have.
         pub disk_formats: Vec<String> = DEFAULT_DISK_FORMATS.map(String::from).to_vec(),
@@ -48,7 +48,7 @@ impl ImageFormat {
         ];
         if let Some((key, _)) = lists.into_iter().find(|(_, list)| list.is_empty()) {
             return Some(format!(
-                "[image_format] {key} is empty, so that no image could ever hold data"
+                "section `image_format` {key} is empty, so that no image could ever hold data"
             ));
         }
         let known = gpt_check_names();
@@ -56,7 +56,7 @@ impl ImageFormat {
         let unknown = self.gpt_safety_checks_nonfatal.iter().find(is_unknown)?;
         let known = known.join(", ");
         Some(format!(
-            "[image_format] gpt_safety_checks_nonfatal: there is no check {unknown}; use {ALL_GPT_CHECKS}, {known}"
+            "section `image_format` gpt_safety_checks_nonfatal: there is no check {unknown}; use {ALL_GPT_CHECKS}, {known}"
         ))
     }
 }

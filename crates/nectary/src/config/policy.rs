@@ -11,7 +11,7 @@ use crate::settings::form::{Setting, shown, wrong};
 pub const DEFAULT_FILE: &str = "policy.yaml";
 
 section! {
-    /// Who may do what. The keys are those of Glance's [oslo_policy]; the files are read unchanged, and again whenever
+    /// Who may do what. The keys are those of Glance's section `oslo_policy`; the files are read unchanged, and again whenever
     /// they change. Paths are relative to the folder of this file, or to the data directory if there is none.
     pub struct Policy in "policy" {
         /// The operator's rules, YAML or JSON; the defaults hold for what it leaves out. There need not be a
