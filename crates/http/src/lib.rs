@@ -1,6 +1,6 @@
 //! HTTP in, JSON out: the Image API v2 and the built-in Identity API, for the verbs of `nectary-app`.
 //!
-//! [`router`] makes the service that answers one request, [`serve`] puts it on a socket. Nothing here decides who may
+//! [`router`] makes the service that answers one request, [`serve()`] puts it on a socket. Nothing here decides who may
 //! do what or touches a row: a handler parses, calls one verb and shows the result.
 
 mod accept;
