@@ -99,7 +99,11 @@ fn carriers(filter: &Filter) -> Option<SelectStatement> {
                 select.and_where(Expr::col("value").eq(value.as_str()));
             }
         }
-        Filter::Text { .. } | Filter::Number { .. } | Filter::Time { .. } | Filter::Protected(_) => return None,
+        Filter::Text { .. }
+        | Filter::Number { .. }
+        | Filter::Time { .. }
+        | Filter::TimeOutside { .. }
+        | Filter::Protected(_) => return None,
     }
     Some(select)
 }
@@ -110,7 +114,9 @@ fn leading(filter: &Filter) -> Expr {
         Filter::Tag(_) | Filter::Property { .. } => {
             carriers(filter).map_or_else(|| residual(filter), |select| Expr::col("seq").in_subquery(select))
         }
-        Filter::Number { .. } | Filter::Time { .. } | Filter::Protected(_) => residual(filter),
+        Filter::Number { .. } | Filter::Time { .. } | Filter::TimeOutside { .. } | Filter::Protected(_) => {
+            residual(filter)
+        }
     }
 }
 
@@ -127,6 +133,11 @@ fn residual(filter: &Filter) -> Expr {
             value,
         } => compared(number_column(*column), *comparison, *value),
         Filter::Time { column, comparison, at } => compared(time_column(*column), *comparison, at.as_micros()),
+        Filter::TimeOutside { column, from, until } => {
+            let column = time_column(*column);
+            let before = compared(column, Comparison::Less, from.as_micros());
+            before.or(compared(column, Comparison::AtLeast, until.as_micros()))
+        }
         Filter::Protected(is_protected) => Expr::col("is_protected").eq(i64::from(*is_protected)),
         Filter::Tag(_) | Filter::Property { .. } => carriers(filter).map_or_else(
             || Expr::cust("1 = 0"),

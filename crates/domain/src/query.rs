@@ -96,6 +96,15 @@ pub enum Filter {
         /// With what.
         at: Timestamp,
     },
+    /// The time is none of those from the first up to, but not with, the second: how "not at that second" is said.
+    TimeOutside {
+        /// Which column.
+        column: TimeColumn,
+        /// The first time that is not wanted.
+        from: Timestamp,
+        /// The first later one that is.
+        until: Timestamp,
+    },
     /// Protected images, or the others.
     Protected(bool),
     /// The image carries the tag.

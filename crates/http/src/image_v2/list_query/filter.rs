@@ -214,6 +214,14 @@ fn time(column: TimeColumn, comparison: Comparison, at: Timestamp, filters: &mut
         }
         Comparison::AtMost if is_whole_second => push(Comparison::Less, at.after(SECOND)),
         Comparison::Greater if is_whole_second => push(Comparison::AtLeast, at.after(SECOND)),
+        Comparison::NotEqual if is_whole_second => {
+            let until = at.after(SECOND);
+            filters.push(Filter::TimeOutside {
+                column,
+                from: at,
+                until,
+            });
+        }
         _ => push(comparison, at),
     }
 }

@@ -223,6 +223,7 @@ async fn each_filter_finds_what_it_names() {
         ("created_at=eq:2026-08-24T10:00:02Z".to_owned(), &["big:one", "empty"]),
         ("created_at=gt:2026-08-24T10:00:00Z".to_owned(), &["big:one", "empty"]),
         ("created_at=lte:2026-08-24T10:00:00Z".to_owned(), &["small"]),
+        ("created_at=neq:2026-08-24T10:00:02Z".to_owned(), &["small"]),
         ("updated_at=gte:2026-08-24".to_owned(), &["big:one", "empty", "small"]),
     ] {
         assert_eq!(names(&world, "demo", &format!("?{query}")).await, expected, "{query}");

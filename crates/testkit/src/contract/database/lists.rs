@@ -131,11 +131,17 @@ fn any_filter(dice: &mut Dice) -> Option<Filter> {
             value,
         },
         7 => {
+            let column = dice.pick(&[TimeColumn::CreatedAt, TimeColumn::UpdatedAt])?;
             let at = nectary_domain::time::Timestamp::from_micros(BUILT_AT.as_micros() + value);
-            Filter::Time {
-                column: dice.pick(&[TimeColumn::CreatedAt, TimeColumn::UpdatedAt])?,
-                comparison,
-                at,
+            if comparison == Comparison::NotEqual && dice.roll(2) == 0 {
+                let until = at.after(std::time::Duration::from_micros(3));
+                Filter::TimeOutside {
+                    column,
+                    from: at,
+                    until,
+                }
+            } else {
+                Filter::Time { column, comparison, at }
             }
         }
         8 => Filter::Protected(value == 0),

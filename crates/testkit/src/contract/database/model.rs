@@ -113,12 +113,9 @@ fn admits(filter: &Filter, image: &Image) -> bool {
             comparison,
             value,
         } => number(*column, image).is_some_and(|number| holds(*comparison, number, *value)),
-        Filter::Time { column, comparison, at } => {
-            let time = match column {
-                TimeColumn::CreatedAt => image.created_at(),
-                TimeColumn::UpdatedAt => image.updated_at(),
-            };
-            holds(*comparison, time.as_micros(), at.as_micros())
+        Filter::Time { column, comparison, at } => holds(*comparison, micros(*column, image), at.as_micros()),
+        Filter::TimeOutside { column, from, until } => {
+            !(from.as_micros()..until.as_micros()).contains(&micros(*column, image))
         }
         Filter::Protected(is_protected) => image.record().is_protected == *is_protected,
         Filter::Tag(tag) => image.record().tags.iter().any(|one| one.as_str() == tag),
@@ -149,6 +146,13 @@ fn text(column: TextColumn, image: &Image) -> Option<&str> {
         TextColumn::Name => record.name.as_deref(),
         TextColumn::Owner => record.owner.as_ref().map(ProjectId::as_str),
         TextColumn::Status => Some(image.status().as_str()),
+    }
+}
+
+fn micros(column: TimeColumn, image: &Image) -> i64 {
+    match column {
+        TimeColumn::CreatedAt => image.created_at().as_micros(),
+        TimeColumn::UpdatedAt => image.updated_at().as_micros(),
     }
 }
 
