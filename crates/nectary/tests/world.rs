@@ -2,6 +2,7 @@
 //! move only when told. Nothing is faked that decides anything.
 
 mod answer;
+mod bytes;
 mod people;
 mod question;
 
@@ -27,6 +28,7 @@ use nectary_testkit::fakes::sequential_ids::SequentialIds;
 use serde_json::{Value, json};
 
 pub use answer::Answer;
+pub use bytes::TOO_LONG;
 pub use people::{PASSWORD, project_id, user_id};
 pub use question::Question;
 

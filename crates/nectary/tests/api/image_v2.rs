@@ -12,4 +12,5 @@ mod image_patch;
 mod image_show;
 mod import;
 mod members;
+mod races;
 mod tags;
