@@ -70,13 +70,13 @@ impl UploadWrites for SqlWrites {
         Ok(self.run(Sql::of(&update)).await? > 0)
     }
 
-    async fn condemn_upload(&mut self, id: &UploadId) -> RepoResult<()> {
+    async fn condemn_upload(&mut self, id: &UploadId) -> RepoResult<bool> {
         let update = Query::update()
             .table("uploads")
             .value("is_condemned", 1_i64)
             .and_where(Expr::col("id").eq(id.as_str()))
             .take();
-        self.run(Sql::of(&update)).await.map(drop)
+        Ok(self.run(Sql::of(&update)).await? > 0)
     }
 
     async fn remove_upload(&mut self, id: &UploadId) -> RepoResult<bool> {

@@ -164,8 +164,8 @@ pub trait UploadWrites {
     /// Of a renewal and a condemnation that race, one waits for the other's transaction to end.
     async fn renew_upload(&mut self, id: &UploadId, alive_until: Timestamp) -> RepoResult<bool>;
     /// Takes the upload from its runner for good: from now on it cannot be renewed, and it counts as dead at any time.
-    /// Condemned or gone already is fine.
-    async fn condemn_upload(&mut self, id: &UploadId) -> RepoResult<()>;
+    /// Condemned already is fine; false if the row is gone.
+    async fn condemn_upload(&mut self, id: &UploadId) -> RepoResult<bool>;
     /// Forgets an upload that has ended; false if it was forgotten before.
     async fn remove_upload(&mut self, id: &UploadId) -> RepoResult<bool>;
     /// Declares every upload dead at `now`: for a process that has just started and knows that it is alone.

@@ -26,14 +26,18 @@ pub(crate) async fn abandon(app: &App, row: &UploadRow) -> Result<Ending, Error>
         ))
     })?;
     // After this the image cannot become active by this upload; whether it has is then certain.
-    retrying(|| async {
+    let is_noted = retrying(|| async {
         let mut rows = app.db.write().await?;
-        rows.condemn_upload(&row.id).await?;
+        let is_noted = rows.condemn_upload(&row.id).await?;
         rows.commit().await?;
-        Ok(())
+        Ok(is_noted)
     })
     .await?;
-    let ending = ending(app, row).await?;
+    let ending = if is_noted && has_content(app, row).await? {
+        Ending::Active
+    } else {
+        Ending::Undone
+    };
     match ending {
         Ending::Active => settle(app, &**store, row).await?,
         Ending::Undone => {
@@ -50,14 +54,10 @@ pub(super) async fn settle(app: &App, store: &dyn Store, row: &UploadRow) -> Res
     forget(app, row).await
 }
 
-/// While its row is there no other upload can have begun, so an image that holds bytes holds those of this one.
-async fn ending(app: &App, row: &UploadRow) -> Result<Ending, Error> {
+/// While an upload is noted no other can begin, so an image that holds bytes holds those of this one.
+async fn has_content(app: &App, row: &UploadRow) -> Result<bool, Error> {
     let image = retrying(|| async { Ok(app.db.read().await?.image_unseen(&row.image).await?) }).await?;
-    Ok(if image.is_some_and(|image| image.content().is_some()) {
-        Ending::Active
-    } else {
-        Ending::Undone
-    })
+    Ok(image.is_some_and(|image| image.content().is_some()))
 }
 
 async fn forget(app: &App, row: &UploadRow) -> Result<(), Error> {

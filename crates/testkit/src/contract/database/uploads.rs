@@ -63,11 +63,11 @@ pub async fn a_condemned_upload_is_dead_and_stays_so(db: &dyn Database) -> Kept 
     add_uploads(db, &[upload("a", 1, 10), upload("b", 2, 10)]).await?;
     let mut rows = db.write().await?;
     for _ in 0..2 {
-        rows.condemn_upload(&UploadId::new("a")).await?;
+        assert!(rows.condemn_upload(&UploadId::new("a")).await?);
         assert!(!rows.renew_upload(&UploadId::new("a"), second(50)).await?);
         assert_eq!(rows.dead_uploads(second(0)).await?, [upload("a", 1, 10)]);
     }
-    rows.condemn_upload(&UploadId::new("never begun")).await?;
+    assert!(!rows.condemn_upload(&UploadId::new("never begun")).await?);
     assert!(rows.renew_upload(&UploadId::new("b"), second(50)).await?);
     assert!(rows.remove_upload(&UploadId::new("a")).await?);
     assert_eq!(rows.dead_uploads(second(11)).await?, []);
