@@ -1,5 +1,7 @@
 //! Bytes on their way from a body to a store: what arrives, what is refused, what stays, and how much memory it takes.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::future::pending;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

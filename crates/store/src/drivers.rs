@@ -24,8 +24,10 @@ pub struct Spec {
     /// What an operator sets.
     pub options: &'static [OptionSpec],
     /// Opens a store. The options are known to be those above, the needed ones present.
-    open: fn(StoreId, &Options) -> Result<Arc<dyn Store>, StoreError>,
+    open: Open,
 }
+
+type Open = fn(StoreId, &Options) -> Result<Arc<dyn Store>, StoreError>;
 
 /// An option of a driver.
 #[derive(Debug)]
