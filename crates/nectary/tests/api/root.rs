@@ -1,5 +1,6 @@
 //! What stands outside every API.
 
 mod conduct;
+mod connections;
 mod health;
 mod versions;
