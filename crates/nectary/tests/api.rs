@@ -6,6 +6,7 @@
 mod world;
 
 mod api {
+    mod identity_v3;
     mod image_v2;
     mod root;
     mod routes;
