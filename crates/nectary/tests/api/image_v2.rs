@@ -9,6 +9,7 @@ mod image_delete;
 mod image_list;
 mod image_paging;
 mod image_patch;
+mod image_safety;
 mod image_show;
 mod import;
 mod members;
