@@ -92,6 +92,16 @@ pub(crate) fn whole_sum(expr: Expr) -> Expr {
 
 /// Adds a key to an order: absent values come first ascending and last descending, which is what this database does
 /// by itself, so that an index serves.
-pub(crate) fn order_absent_lowest(select: &mut SelectStatement, column: &'static str, is_ascending: bool) {
+pub(crate) fn order_absent_lowest(
+    select: &mut SelectStatement,
+    column: (&'static str, &'static str),
+    is_ascending: bool,
+) {
     select.order_by(column, if is_ascending { Order::Asc } else { Order::Desc });
+}
+
+/// The rows of a group as one JSON array of arrays, the columns in this order.
+pub(crate) fn rows_as_json(columns: &[&'static str]) -> Expr {
+    let columns: Vec<_> = columns.iter().map(|column| format!("\"{column}\"")).collect();
+    Expr::cust(format!("json_group_array(json_array({}))", columns.join(", ")))
 }

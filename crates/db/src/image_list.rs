@@ -8,7 +8,7 @@ use nectary_domain::visibility::Viewer;
 use sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement, UnionType, Value};
 
 use crate::filters::{self, Conditions};
-use crate::images;
+use crate::image_row;
 use crate::keyset::{self, Key};
 use crate::sql::Sql;
 use crate::tx::Tx;
@@ -23,7 +23,7 @@ pub(crate) async fn page<Mode>(tx: &mut Tx<Mode>, seen: &SeenQuery) -> Result<Im
         Some(select) => tx.rows(Sql::of(&select)).await?,
         None => Vec::new(),
     };
-    let images = tx.images_of(&rows).await?;
+    let images = rows.iter().map(image_row::image).collect::<RepoResult<Vec<_>>>()?;
     Ok(ImagePage {
         is_full: images.len() == seen.query.limit,
         images,
@@ -85,7 +85,20 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// The page's rows are chosen by their sort keys alone; the rest is read of those that were chosen.
     fn select(&self, branches: Vec<Branch>, conditions: Conditions) -> SelectStatement {
+        let mut select = image_row::select();
+        select.from_clear();
+        // A cross join keeps its order: the page first, then the image of each of its rows.
+        select
+            .from_subquery(self.chosen(branches, conditions), "page")
+            .cross_join("images");
+        select.and_where(Expr::col(("images", "seq")).equals(("page", "seq")));
+        keyset::order(&mut select, "page", self.keys);
+        select
+    }
+
+    fn chosen(&self, branches: Vec<Branch>, conditions: Conditions) -> SelectStatement {
         let Conditions { leading, residual } = conditions;
         let mut parts = match leading {
             // The rows are found whoever looks, so one pass over them tells who may see which.
@@ -110,14 +123,18 @@ impl Page<'_> {
         for part in parts {
             union.union(UnionType::All, part);
         }
-        let mut select = Query::select().column(Asterisk).from_subquery(union, "page").take();
-        self.ordered(&mut select);
-        select
+        let mut chosen = Query::select().column(Asterisk).from_subquery(union, "parts").take();
+        self.order_and_limit(&mut chosen, "parts");
+        chosen
     }
 
     /// Rows of one branch, in order, no more than the page takes.
     fn part(&self, leading: Expr, visible: Option<Expr>, residual: &[Expr]) -> SelectStatement {
-        let mut select = images::select();
+        let mut select = Query::select();
+        select
+            .column("seq")
+            .columns(self.keys.iter().map(|key| key.column))
+            .from("images");
         select.and_where(leading);
         select.and_where(Expr::col("is_hidden").eq(i64::from(self.query.hidden)));
         select.and_where_option(visible);
@@ -126,12 +143,12 @@ impl Page<'_> {
             select.and_where(condition.clone());
         }
         select.and_where_option(self.after.clone());
-        self.ordered(&mut select);
+        self.order_and_limit(&mut select, "images");
         select
     }
 
-    fn ordered(&self, select: &mut SelectStatement) {
-        keyset::order(select, self.keys);
+    fn order_and_limit(&self, select: &mut SelectStatement, table: &'static str) {
+        keyset::order(select, table, self.keys);
         select.limit(self.query.limit as u64);
     }
 }

@@ -7,10 +7,12 @@ use nectary_domain::image::state::{Content, Location, Multihash, State, Status};
 use nectary_domain::image::text::{Properties, Tags};
 use nectary_domain::image::{Image, Record};
 use nectary_domain::time::Timestamp;
-use sea_query::Value;
+use sea_query::{Query, SelectStatement, Value};
 use sqlx::{Decode, Row as _, Type};
 
+use crate::image_sides;
 use crate::pool::{Engine, Row};
+use crate::sql::value;
 
 macro_rules! columns {
     ($($variant:ident $name:literal),* $(,)?) => {
@@ -20,7 +22,7 @@ macro_rules! columns {
             $($variant),*
         }
 
-        /// The columns, in the order in which rows are read and written. `seq` is not among them: it comes before them.
+        /// The columns, in the order in which rows are read and written. `seq` is not among them.
         pub(crate) const COLUMNS: [&str; [$($name),*].len()] = [$($name),*];
     };
 }
@@ -49,9 +51,14 @@ columns! {
     Version "version",
 }
 
-/// The columns of a row as it is read: `seq`, then [`COLUMNS`].
-pub(crate) fn read_columns() -> impl Iterator<Item = &'static str> {
-    std::iter::once("seq").chain(COLUMNS)
+/// Whole images, as yet without a condition: the columns of their rows, then those of their sides.
+pub(crate) fn select() -> SelectStatement {
+    let columns = COLUMNS.into_iter().map(|column| ("images", column));
+    Query::select()
+        .columns(columns)
+        .exprs(image_sides::columns())
+        .from("images")
+        .take()
 }
 
 /// The values of an image's row, in the order of [`COLUMNS`].
@@ -109,8 +116,8 @@ fn stored_size(bytes: u64) -> RepoResult<i64> {
 pub(crate) struct Sides {
     pub(crate) properties: Vec<(String, String)>,
     pub(crate) tags: Vec<String>,
-    /// With their positions, in any order.
-    pub(crate) locations: Vec<(i64, Location)>,
+    /// In order.
+    pub(crate) locations: Vec<Location>,
 }
 
 /// A row of `images`, named in errors by the image's id.
@@ -129,7 +136,7 @@ impl<'r> Cells<'r> {
     }
 
     fn get<T: Decode<'r, Engine> + Type<Engine>>(&self, column: Column) -> RepoResult<T> {
-        self.row.try_get(1 + column as usize).map_err(|_| self.wrong(column))
+        self.row.try_get(column as usize).map_err(|_| self.wrong(column))
     }
 
     /// The value where the state demands one.
@@ -158,16 +165,10 @@ impl<'r> Cells<'r> {
     }
 }
 
-/// The internal number of a row of `images`.
-pub(crate) fn seq(row: &Row) -> RepoResult<i64> {
-    row.try_get(0).map_err(|error| RepoError::Failed(error.into()))
-}
-
-/// The image a row and its sides stand for.
-pub(crate) fn image(row: &Row, sides: Sides) -> RepoResult<Image> {
-    let id: String = row
-        .try_get(1 + Column::Id as usize)
-        .map_err(|error| RepoError::Failed(error.into()))?;
+/// The image that a row of [`select`] stands for.
+pub(crate) fn image(row: &Row) -> RepoResult<Image> {
+    let id: String = value(row, Column::Id as usize)?;
+    let sides = image_sides::read(row, COLUMNS.len(), &id)?;
     let cells = Cells { row, id };
     let state = state(&cells, sides.locations)?;
     let record = Record {
@@ -200,7 +201,7 @@ pub(crate) fn image(row: &Row, sides: Sides) -> RepoResult<Image> {
     ))
 }
 
-fn state(cells: &Cells<'_>, locations: Vec<(i64, Location)>) -> RepoResult<State> {
+fn state(cells: &Cells<'_>, locations: Vec<Location>) -> RepoResult<State> {
     let word: &str = cells.get(Column::Status)?;
     let status = Status::ALL.into_iter().find(|status| status.as_str() == word);
     match status {
@@ -223,7 +224,7 @@ fn state(cells: &Cells<'_>, locations: Vec<(i64, Location)>) -> RepoResult<State
     }
 }
 
-fn no_content(cells: &Cells<'_>, locations: &[(i64, Location)]) -> RepoResult<()> {
+fn no_content(cells: &Cells<'_>, locations: &[Location]) -> RepoResult<()> {
     cells.absent::<i64>(Column::SizeBytes)?;
     cells.absent::<i64>(Column::VirtualSizeBytes)?;
     for column in [
@@ -241,12 +242,11 @@ fn no_content(cells: &Cells<'_>, locations: &[(i64, Location)]) -> RepoResult<()
     }
 }
 
-fn content(cells: &Cells<'_>, mut locations: Vec<(i64, Location)>) -> RepoResult<Content> {
+fn content(cells: &Cells<'_>, locations: Vec<Location>) -> RepoResult<Content> {
     cells.absent::<String>(Column::UploadId)?;
     if locations.is_empty() {
         return Err(wrong_locations(cells));
     }
-    locations.sort_by_key(|(position, _)| *position);
     let virtual_size = cells.get::<Option<i64>>(Column::VirtualSizeBytes)?;
     Ok(Content {
         size_bytes: cells.whole(Column::SizeBytes, cells.demanded(Column::SizeBytes)?)?,
@@ -259,7 +259,7 @@ fn content(cells: &Cells<'_>, mut locations: Vec<(i64, Location)>) -> RepoResult
             value: cells.demanded(Column::OsHashValue)?,
         },
         detected_format: cells.get(Column::DetectedFormat)?,
-        locations: locations.into_iter().map(|(_, location)| location).collect(),
+        locations,
     })
 }
 

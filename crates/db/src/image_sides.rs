@@ -1,28 +1,22 @@
 //! What images have beside their row: custom properties, tags, locations. Members have a file of their own.
 
-use std::collections::HashMap;
-
-use nectary_app::ports::database::RepoResult;
+use nectary_app::ports::database::{RepoError, RepoResult};
 use nectary_domain::ids::StoreId;
 use nectary_domain::image::Image;
 use nectary_domain::image::state::Location;
-use sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_query::{Expr, ExprTrait, Query};
+use serde::de::DeserializeOwned;
 
+use crate::dialect;
 use crate::image_row::Sides;
+use crate::pool::Row;
 use crate::sql::{Sql, insert, row, value};
-use crate::tx::{SqlWrites, Tx};
+use crate::tx::SqlWrites;
 
 /// Characters of a property's value that are indexed: what an index can hold on every database.
 pub(crate) const VALUE_START_CHARS: usize = 64;
 /// Rows of one INSERT: no database takes any number of values in a statement.
 const ROWS_PER_INSERT: usize = 500;
-/// Lists of ids are padded to one of these lengths, so that few texts of statements are prepared and kept.
-const LIST_LENGTHS: [usize; 5] = [1, 8, 32, 128, 1024];
-/// What a row of the combined select is.
-const PROPERTY: i64 = 0;
-const TAG: i64 = 1;
-const LOCATION: i64 = 2;
-
 /// The beginning of a value, as the column `value_start` keeps it.
 pub(crate) fn value_start(value: &str) -> &str {
     value
@@ -31,76 +25,59 @@ pub(crate) fn value_start(value: &str) -> &str {
         .map_or(value, |(end, _)| value.get(..end).unwrap_or(value))
 }
 
-/// The sides of these images, by one statement however many they are.
-pub(crate) async fn load<Mode>(tx: &mut Tx<Mode>, seqs: &[i64]) -> RepoResult<HashMap<i64, Sides>> {
-    let mut sides: HashMap<i64, Sides> = HashMap::with_capacity(seqs.len());
-    if seqs.is_empty() {
-        return Ok(sides);
-    }
-    for row in tx.rows(Sql::of(&select(&padded(seqs)))).await? {
-        let image = sides.entry(value(&row, 1)?).or_default();
-        match value::<i64>(&row, 0)? {
-            PROPERTY => image.properties.push((value(&row, 2)?, value(&row, 3)?)),
-            TAG => image.tags.push(value(&row, 2)?),
-            _ => {
-                let location = Location {
-                    store: StoreId::new(value::<String>(&row, 2)?),
-                    key: value(&row, 3)?,
-                };
-                image.locations.push((value(&row, 4)?, location));
-            }
-        }
-    }
-    Ok(sides)
-}
-
-fn padded(seqs: &[i64]) -> Vec<i64> {
-    let length = LIST_LENGTHS
-        .into_iter()
-        .find(|length| *length >= seqs.len())
-        .unwrap_or(seqs.len());
-    let last = seqs.last().copied().unwrap_or_default();
-    let mut padded = seqs.to_vec();
-    padded.resize(length, last);
-    padded
-}
-
-fn select(seqs: &[i64]) -> SelectStatement {
-    let part = |kind: i64, table: &'static str, first: Expr, second: Expr, position: Expr| {
-        Query::select()
-            .expr_as(Expr::cust(kind.to_string()), "kind")
-            .column("image_seq")
-            .expr_as(first, "first")
-            .expr_as(second, "second")
-            .expr_as(position, "position")
+/// The sides of each image of a select, as columns of its own: properties, tags, locations, each as JSON.
+///
+/// One value for each instead of a row for each property: a page of images is then a page of rows.
+pub(crate) fn columns() -> [Expr; 3] {
+    let lists = [
+        ("image_properties", ["name", "value"].as_slice()),
+        ("image_tags", ["tag"].as_slice()),
+        ("image_locations", ["position", "store", "object_key"].as_slice()),
+    ];
+    lists.map(|(table, columns)| {
+        let rows = Query::select()
+            .expr(dialect::rows_as_json(columns))
             .from(table)
-            .and_where(Expr::col("image_seq").is_in(seqs.iter().copied()))
-            .take()
+            .and_where(Expr::col("image_seq").equals(("images", "seq")))
+            .take();
+        Expr::SubQuery(None, Box::new(rows.into()))
+    })
+}
+
+/// Reads the columns that [`columns`] adds, the first of them at `index`.
+pub(crate) fn read(row: &Row, index: usize, id: &str) -> RepoResult<Sides> {
+    let properties = from_json(row, index, ("image_properties", "value"), id)?;
+    let tags: Vec<(String,)> = from_json(row, index + 1, ("image_tags", "tag"), id)?;
+    let mut locations: Vec<(i64, String, String)> = from_json(row, index + 2, ("image_locations", "object_key"), id)?;
+    locations.sort();
+    Ok(Sides {
+        properties,
+        tags: tags.into_iter().map(|(tag,)| tag).collect(),
+        locations: locations
+            .into_iter()
+            .map(|(_, store, key)| Location {
+                store: StoreId::new(store),
+                key,
+            })
+            .collect(),
+    })
+}
+
+fn from_json<T: DeserializeOwned + Default>(
+    row: &Row,
+    index: usize,
+    (table, column): (&'static str, &'static str),
+    id: &str,
+) -> RepoResult<T> {
+    // Where there are no rows some databases say NULL.
+    let Some(text) = value::<Option<&str>>(row, index)? else {
+        return Ok(T::default());
     };
-    let nothing = || Expr::cust("''");
-    let nowhere = || Expr::cust("0");
-    part(
-        PROPERTY,
-        "image_properties",
-        Expr::col("name"),
-        Expr::col("value"),
-        nowhere(),
-    )
-    .union(
-        UnionType::All,
-        part(TAG, "image_tags", Expr::col("tag"), nothing(), nowhere()),
-    )
-    .union(
-        UnionType::All,
-        part(
-            LOCATION,
-            "image_locations",
-            Expr::col("store"),
-            Expr::col("object_key"),
-            Expr::col("position"),
-        ),
-    )
-    .take()
+    serde_json::from_str(text).map_err(|_| RepoError::Inconsistent {
+        table,
+        column,
+        id: id.to_owned(),
+    })
 }
 
 /// Writes the sides of an image that has none yet.

@@ -11,7 +11,6 @@ use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use crate::dialect;
 use crate::image_row::{self, COLUMNS};
-use crate::pool::Row;
 use crate::sql::{Sql, insert, row, value};
 use crate::tx::{SqlWrites, Tx};
 use crate::{image_list, image_sides, visible};
@@ -22,14 +21,14 @@ const TAKEN_ID: &str = "An image with this ID";
 #[async_trait]
 impl<Mode> ImageReads for Tx<Mode> {
     async fn image(&mut self, id: &ImageId, viewer: &Viewer) -> RepoResult<Option<Image>> {
-        let mut select = select();
+        let mut select = image_row::select();
         select.and_where(Expr::col("id").eq(id.as_str()));
         select.and_where_option(visible::readable_by(viewer));
         self.find(&select).await
     }
 
     async fn image_unseen(&mut self, id: &ImageId) -> RepoResult<Option<Image>> {
-        let mut select = select();
+        let mut select = image_row::select();
         select.and_where(Expr::col("id").eq(id.as_str()));
         self.find(&select).await
     }
@@ -57,25 +56,12 @@ impl<Mode> ImageReads for Tx<Mode> {
     }
 }
 
-/// Whole rows of images, as yet without a condition.
-pub(crate) fn select() -> SelectStatement {
-    Query::select().columns(image_row::read_columns()).from("images").take()
-}
-
 impl<Mode> Tx<Mode> {
     async fn find(&mut self, select: &SelectStatement) -> RepoResult<Option<Image>> {
-        let rows = self.rows(Sql::of(select)).await?;
-        Ok(self.images_of(&rows).await?.pop())
-    }
-
-    /// The images that rows stand for, in the same order.
-    pub(crate) async fn images_of(&mut self, rows: &[Row]) -> RepoResult<Vec<Image>> {
-        let seqs = rows.iter().map(image_row::seq).collect::<RepoResult<Vec<_>>>()?;
-        let mut sides = image_sides::load(self, &seqs).await?;
-        seqs.iter()
-            .zip(rows)
-            .map(|(seq, row)| image_row::image(row, sides.remove(seq).unwrap_or_default()))
-            .collect()
+        self.row(Sql::of(select))
+            .await?
+            .map(|row| image_row::image(&row))
+            .transpose()
     }
 }
 
@@ -92,8 +78,8 @@ impl ImageWrites for SqlWrites {
             return Err(RepoError::Duplicate(TAKEN_ID));
         }
         let seq = self.next_seq().await?;
-        let mut insert = insert("images", &["seq"]);
-        insert.columns(image_row::read_columns());
+        let mut insert = insert("images", &[]);
+        insert.columns(std::iter::once("seq").chain(COLUMNS));
         row(
             &mut insert,
             std::iter::once(seq.into()).chain(image_row::values(image)?.map(Expr::value)),

@@ -93,10 +93,10 @@ pub(crate) fn keys(order: &[Sort]) -> Vec<Key> {
     order.iter().take(end).copied().map(Key::new).collect()
 }
 
-/// Orders a select by the keys.
-pub(crate) fn order(select: &mut SelectStatement, keys: &[Key]) {
+/// Orders a select by the keys, which are columns of this table of it.
+pub(crate) fn order(select: &mut SelectStatement, table: &'static str, keys: &[Key]) {
     for key in keys {
-        dialect::order_absent_lowest(select, key.column, key.is_ascending);
+        dialect::order_absent_lowest(select, (table, key.column), key.is_ascending);
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use nectary_app::ports::database::{RepoError, RepoResult};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions, Executor};
+use sqlx::{ConnectOptions, Connection as _, Executor};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::dialect::repo_error;
@@ -66,6 +66,7 @@ pub(crate) enum Purpose {
 pub(crate) struct Pool {
     options: SqliteConnectOptions,
     purpose: Purpose,
+    size: usize,
     permits: Arc<Semaphore>,
     idle: Mutex<Vec<Connection>>,
 }
@@ -80,6 +81,7 @@ impl Pool {
         Arc::new(Self {
             options: options(path, settings, purpose),
             purpose,
+            size,
             permits: Arc::new(Semaphore::new(size)),
             idle: Mutex::new(Vec::new()),
         })
@@ -118,6 +120,23 @@ impl Pool {
             pool: Arc::clone(self),
             _permit: permit,
         })
+    }
+
+    /// Waits until every connection has come back, and closes them; nobody can borrow one any more.
+    pub(crate) async fn close(&self) {
+        let everybody = u32::try_from(self.size).unwrap_or(u32::MAX);
+        // Only a pool that was closed before refuses, and then there is nothing left to do.
+        let Ok(all) = self.permits.acquire_many(everybody).await else {
+            return;
+        };
+        let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        for connection in idle {
+            if let Err(error) = connection.close().await {
+                tracing::warn!(%error, "a database connection did not close as it should");
+            }
+        }
+        self.permits.close();
+        drop(all);
     }
 }
 

@@ -62,6 +62,13 @@ impl SqlDatabase {
 }
 
 impl SqlDatabase {
+    /// Waits until every transaction has ended, and closes the database. Nothing is lost without it; what the next
+    /// start would have to do is done now.
+    pub async fn close(&self) {
+        self.reads.close().await;
+        self.writes.close().await;
+    }
+
     /// A transaction that reads.
     pub(crate) async fn reading(&self) -> RepoResult<SqlReads> {
         Ok(SqlReads::new(self.reads.begin().await?))
