@@ -28,7 +28,7 @@ use nectary_testkit::fakes::sequential_ids::SequentialIds;
 use serde_json::{Value, json};
 
 pub use answer::Answer;
-pub use bytes::TOO_LONG;
+pub use bytes::{Pieces, TOO_LONG};
 pub use people::{PASSWORD, project_id, user_id};
 pub use question::Question;
 

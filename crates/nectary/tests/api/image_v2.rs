@@ -1,5 +1,6 @@
 //! The Image API v2.
 
+mod crash_recovery;
 mod data_download;
 mod data_faults;
 mod data_upload;
@@ -13,5 +14,6 @@ mod image_safety;
 mod image_show;
 mod import;
 mod members;
+mod quotas;
 mod races;
 mod tags;
