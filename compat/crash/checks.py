@@ -32,12 +32,12 @@ def unsettled(images, data_dir):
     return found
 
 
-def wait_until_at_rest(admin, data_dir):
-    """The images once nothing is under way any more, and what is still wrong when patience ends."""
+def wait_until_at_rest(admin, data_dir, known):
+    """The images once nothing is under way any more, and what is still wrong, and was not known, when patience ends."""
     deadline = time.monotonic() + SETTLE_SECONDS
     while True:
         images = listed(admin)
-        left = unsettled(images, data_dir)
+        left = [found for found in unsettled(images, data_dir) if found not in known]
         if not left or time.monotonic() > deadline:
             return images, left
         time.sleep(0.02)
@@ -58,9 +58,13 @@ def found_state(admin, entry, view):
     return state_of(view, members_of(admin, entry.image_id), answer.body if answer.status == 200 else None)
 
 
-def verify(admin, data_dir, entries, rng, everything=False):
-    """Compares every touched image, and a sample of the others, with the ledger; returns complaints."""
-    images, complaints = wait_until_at_rest(admin, data_dir)
+def verify(admin, data_dir, entries, rng, known, everything=False):
+    """Compares every touched image, and a sample of the others, with the ledger; returns complaints.
+
+    `known` holds what was found not at rest before: it is added to, so that it is waited for and reported once.
+    """
+    images, complaints = wait_until_at_rest(admin, data_dir, known)
+    known |= set(complaints)
     others = [entry for entry in entries if not entry.touched]
     chosen = [entry for entry in entries if entry.touched]
     chosen += others if everything else rng.sample(others, min(SAMPLE, len(others)))
