@@ -283,3 +283,163 @@ async fn an_image_deleted_during_its_upload_is_gone_and_so_are_the_bytes() {
     assert!(world.store.keys().is_empty() && world.store.staged().is_empty());
     assert_eq!(world.as_user("demo").get(&path).send().await.status, 404);
 }
+
+#[tokio::test]
+async fn an_answer_to_an_upload_has_the_headers_of_a_204() {
+    let world = World::start().await;
+    let id = world.queued_image("demo", json!({})).await;
+    world.advance(std::time::Duration::from_secs(5));
+    let answer = upload(&world, "demo", &id, b"abc").await;
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (204, Some("text/html; charset=UTF-8"))
+    );
+    let image = world.image(&id).await;
+    assert_eq!(image["created_at"], "2026-08-24T10:00:00Z");
+    assert_eq!(image["updated_at"], "2026-08-24T10:00:05Z");
+    assert!(
+        image["os_hash_value"]
+            .as_str()
+            .unwrap()
+            .starts_with("ddaf35a193617abacc417349ae204131")
+    );
+    world.assert_store_holds(&[&id]).await;
+}
+
+#[tokio::test]
+async fn an_upload_changes_nothing_but_what_it_brings() {
+    let world = World::start().await;
+    let described = json!({
+        "name": "kept", "tags": ["kept"], "os_distro": "kept", "min_disk": 1, "min_ram": 2, "protected": true,
+        "os_hidden": true, "visibility": "community"
+    });
+    let id = world.queued_image("demo", described).await;
+    let mut before = world.image(&id).await;
+    assert_eq!(
+        upload(&world, "demo", &id, b"abc").await.status,
+        204,
+        "a protected image takes data too"
+    );
+    let mut after = world.image(&id).await;
+    for brought in [
+        "status",
+        "size",
+        "virtual_size",
+        "checksum",
+        "os_hash_algo",
+        "os_hash_value",
+    ] {
+        assert_ne!(before[brought], after[brought], "{brought}");
+        for image in [&mut before, &mut after] {
+            image.as_object_mut().unwrap().remove(brought);
+        }
+    }
+    assert_eq!(before, after);
+}
+
+#[tokio::test]
+async fn the_secure_digest_is_of_the_algorithm_the_operator_chose() {
+    let sha256 = "sha256".parse().unwrap();
+    let world = World::with(|options, _| options.hashing_algorithm = sha256).await;
+    let id = world.active_image("demo", json!({}), b"abc").await;
+    let image = world.image(&id).await;
+    assert_eq!(image["checksum"], "900150983cd24fb0d6963f7d28e17f72");
+    assert_eq!(image["os_hash_algo"], "sha256");
+    assert_eq!(
+        image["os_hash_value"],
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    );
+}
+
+#[tokio::test]
+async fn data_is_taken_in_no_state_but_queued() {
+    let world = World::start().await;
+    let id = world.queued_image("demo", json!({})).await;
+    let (pieces, answer) = world.upload_slowly("demo", &id);
+    let others = async {
+        world.until(&id, "saving").await;
+        for user in ["demo", "admin"] {
+            assert_eq!(
+                upload(&world, user, &id, b"other").await.status,
+                409,
+                "{user}, while saving"
+            );
+        }
+        pieces.send(b"first".to_vec());
+        drop(pieces);
+    };
+    let (answer, ()) = tokio::join!(answer, others);
+    assert_eq!(answer.status, 204);
+    let path = format!("/v2/images/{id}");
+    assert_eq!(
+        world
+            .as_user("demo")
+            .post(&format!("{path}/actions/deactivate"))
+            .send()
+            .await
+            .status,
+        204
+    );
+    for user in ["demo", "admin"] {
+        assert_eq!(
+            upload(&world, user, &id, b"other").await.status,
+            409,
+            "{user}, deactivated"
+        );
+    }
+    assert_eq!(world.download("admin", &id).await.text(), "first");
+    assert_eq!(world.as_user("demo").delete(&path).send().await.status, 204);
+    assert_eq!(upload(&world, "demo", &id, b"other").await.status, 404, "deleted");
+}
+
+#[tokio::test]
+async fn without_a_token_a_right_or_an_image_nothing_is_taken() {
+    let world = World::start().await;
+    let id = world.queued_image("demo", json!({})).await;
+    let path = format!("/v2/images/{id}/file");
+    assert_eq!(world.as_nobody().put(&path).octets("abc").send().await.status, 401);
+    assert_eq!(upload(&world, "admin", "nosuch", b"abc").await.status, 404);
+    let offer = world.as_user("demo").post(&format!("/v2/images/{id}/members"));
+    let member = json!({"member": crate::world::project_id("partner")});
+    assert_eq!(offer.json(member).send().await.status, 200);
+    assert_eq!(
+        upload(&world, "partner", &id, b"abc").await.status,
+        403,
+        "a member project"
+    );
+    assert_eq!(
+        upload(&world, "official", &id, b"abc").await.status,
+        404,
+        "shared with others"
+    );
+    world.set_policy("upload_image: '!'\n");
+    for user in ["demo", "admin"] {
+        assert_eq!(upload(&world, user, &id, b"abc").await.status, 403, "{user}");
+    }
+    world.assert_refused(&id).await;
+}
+
+/// The client waits for the refusal before it sends what nobody wants.
+#[tokio::test]
+async fn a_refusal_comes_although_no_byte_of_the_body_does() {
+    let world = World::start().await;
+    let active = world.active_image("demo", json!({}), b"data").await;
+    let unformatted = world.queued_image("demo", json!({"disk_format": null})).await;
+    let hidden = world.queued_image("partner", json!({"visibility": "private"})).await;
+    for (user, id, status) in [
+        ("demo", active.as_str(), 409),
+        ("demo", &unformatted, 400),
+        ("demo", &hidden, 404),
+        ("reader", &active, 403),
+        ("demo", "nosuch", 404),
+    ] {
+        let question = world.as_user(user).put(&format!("/v2/images/{id}/file"));
+        let asking = question.stream(stream::pending()).send();
+        let answer = tokio::time::timeout(std::time::Duration::from_secs(20), asking).await;
+        assert_eq!(
+            answer.expect("the server waits for the body").status,
+            status,
+            "{user} {id}"
+        );
+    }
+}
