@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// What a slow machine may take for what takes a moment.
@@ -75,14 +76,35 @@ impl Place {
     }
 }
 
-/// Runs a command to its end.
+/// Runs a command to its end. What never ends, as a server that should have refused to start, is killed and has code -1.
 pub fn finish(command: &mut Command) -> Run {
-    let output = command.output().unwrap();
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (out, err) = (
+        gathered(child.stdout.take().unwrap()),
+        gathered(child.stderr.take().unwrap()),
+    );
+    let deadline = Instant::now() + PATIENCE;
+    let status = loop {
+        match child.try_wait().unwrap() {
+            Some(status) => break status,
+            None if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(2)),
+            None => child.kill().unwrap(),
+        }
+    };
     Run {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
+        code: status.code().unwrap_or(-1),
+        out: out.join().unwrap(),
+        err: err.join().unwrap(),
     }
+}
+
+/// All of a stream, read beside the process so that a full pipe never holds it up.
+fn gathered(mut stream: impl Read + Send + 'static) -> JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text
+    })
 }
 
 /// A server that runs. It is killed if the test forgets it.

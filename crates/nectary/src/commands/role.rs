@@ -78,10 +78,11 @@ async fn perform(command: &Command, realm: &Realm, terminal: &mut Terminal<'_>) 
                 filter.project = Some(projects::find::find(realm, by, project).await?.id);
             }
             let found = assignments::assignments(realm, by, &filter, *effective).await?;
-            let rows: Vec<_> = found
+            let mut rows: Vec<_> = found
                 .into_iter()
                 .map(|named| [named.user, named.project, named.role])
                 .collect();
+            rows.sort();
             table(terminal.out, ["user", "project", "role"], &rows)?;
         }
         Command::Grant(place) => {

@@ -1,6 +1,7 @@
 //! `nectary serve`: first start, second start, two at once, and every way to stop.
 
 use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::program::{Place, Server, finish, mode};
@@ -29,6 +30,13 @@ fn sign_in(server: &Server, yaml: &str, cloud: &str) -> String {
         "POST /identity/v3/auth/tokens HTTP/1.1\r\ncontent-type: application/json",
         &body,
     )
+}
+
+/// A token of the user demo.
+fn token(server: &Server, place: &Place) -> String {
+    let answer = sign_in(server, &place.read("clouds.yaml"), "nectary");
+    let token = answer.lines().find_map(|line| line.strip_prefix("x-subject-token: "));
+    token.unwrap().to_owned()
 }
 
 #[test]
@@ -171,12 +179,7 @@ fn an_existing_directory_is_ready_in_a_tenth_of_a_second() {
 
 /// Begins an upload whose body is not all there.
 fn begun_upload(server: &Server, place: &Place) -> (std::net::TcpStream, String) {
-    let answer = sign_in(server, &place.read("clouds.yaml"), "nectary");
-    let token = answer
-        .lines()
-        .find_map(|line| line.strip_prefix("x-subject-token: "))
-        .unwrap()
-        .to_owned();
+    let token = token(server, place);
     let head = format!("POST /v2/images HTTP/1.1\r\nx-auth-token: {token}\r\ncontent-type: application/json");
     let made = server.ask(&head, "{\"disk_format\": \"raw\", \"container_format\": \"bare\"}");
     let id = made
@@ -235,14 +238,30 @@ fn the_second_signal_cuts_what_is_under_way_and_the_next_start_cleans_up() {
     assert!(!answer.starts_with("HTTP/1.1 2"), "{answer}");
 
     let server = place.serve();
-    let answer = sign_in(&server, &place.read("clouds.yaml"), "nectary");
-    let token = answer
-        .lines()
-        .find_map(|line| line.strip_prefix("x-subject-token: "))
-        .unwrap()
-        .to_owned();
+    let token = token(&server, &place);
     let image = server.ask(&format!("GET /v2/images/{id} HTTP/1.1\r\nx-auth-token: {token}"), "");
     assert!(image.contains("\"queued\""), "{image}");
+}
+
+#[test]
+fn an_upload_that_kill_9_cut_is_undone_before_the_next_start_is_ready() {
+    let place = Place::new();
+    let mut server = place.serve();
+    let (_upload, id) = begun_upload(&server, &place);
+    server.signal("KILL");
+    server.ended();
+    let server = place.serve();
+    let token = token(&server, &place);
+    let image = server.ask(&format!("GET /v2/images/{id} HTTP/1.1\r\nx-auth-token: {token}"), "");
+    assert!(image.contains("\"queued\""), "{image}");
+    assert_eq!(files_below(&place.data().join("images")), Vec::<PathBuf>::new());
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths
+        .flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] })
+        .collect()
 }
 
 #[test]

@@ -191,7 +191,8 @@ async fn who(question: &Question, realm: &Realm) -> Result<Credentials, Failure>
         role: None,
     };
     let roles = assignments::assignments(realm, by, &filter, true).await?;
-    let names = roles.iter().map(|named| named.role.as_str());
+    let mut names: Vec<_> = roles.iter().map(|named| named.role.as_str()).collect();
+    names.sort_unstable();
     Ok(Credentials::new(user.id.as_str())
         .in_project(project.id.as_str())
         .with_roles(names))
