@@ -112,17 +112,22 @@ fn locations() -> Value {
     json!({"type": "array", "items": location})
 }
 
-/// The attributes of an image: name, who writes it, what it means, what it may be.
-fn attributes(formats: &FormatLists) -> Vec<(&'static str, Writer, &'static str, Value)> {
+/// An attribute: its name, who writes it, what it means, what it may be.
+type Attribute = (&'static str, Writer, &'static str, Value);
+
+/// The attributes of an image.
+fn attributes(formats: &FormatLists) -> Vec<Attribute> {
+    [content(formats), record(), customary()].concat()
+}
+
+/// What an image is, and the data it holds.
+fn content(formats: &FormatLists) -> Vec<Attribute> {
     let words = |words: Vec<&str>| json!({"type": "string", "enum": words});
-    let uuid = || json!({"type": "string", "pattern": DASHED_UUID});
-    let uuid_or_null = || json!({"type": ["null", "string"], "pattern": DASHED_UUID});
     let visibilities = words(Visibility::ALL.map(Visibility::as_str).to_vec());
     let statuses = words(Status::ALL.map(Status::as_str).to_vec());
-    let tags = json!({"type": "array", "items": text(255)});
-    let deletion = words(vec!["on_image_deletion", "do_not_delete"]);
+    let uuid = json!({"type": "string", "pattern": DASHED_UUID});
     vec![
-        ("id", Client, "The identifier of the image, a UUID.", uuid()),
+        ("id", Client, "The identifier of the image, a UUID.", uuid),
         (
             "name",
             Client,
@@ -176,6 +181,13 @@ fn attributes(formats: &FormatLists) -> Vec<(&'static str, Writer, &'static str,
             "How the bytes of the disk are laid out.",
             format(&formats.disk),
         ),
+    ]
+}
+
+/// What is noted of an image, and where it is found.
+fn record() -> Vec<Attribute> {
+    let tags = json!({"type": "array", "items": text(255)});
+    vec![
         ("created_at", Service, "When the image was created.", plain("string")),
         (
             "updated_at",
@@ -207,6 +219,14 @@ fn attributes(formats: &FormatLists) -> Vec<(&'static str, Writer, &'static str,
             "The stores that hold the data, separated by commas.",
             plain("string"),
         ),
+    ]
+}
+
+/// Custom properties that Glance's schema describes.
+fn customary() -> Vec<Attribute> {
+    let uuid_or_null = || json!({"type": ["null", "string"], "pattern": DASHED_UUID});
+    let deletion = json!({"type": "string", "enum": ["on_image_deletion", "do_not_delete"]});
+    vec![
         (
             "kernel_id",
             Extra,
