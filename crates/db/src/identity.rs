@@ -228,7 +228,6 @@ impl IdentityWrites for SqlWrites {
             TokensOf::UserOn(user, project) => delete
                 .and_where(Expr::col("user_id").eq(user.as_str()))
                 .and_where(Expr::col("project_id").eq(project.as_str())),
-            TokensOf::Credential(id) => delete.and_where(Expr::col("app_credential_id").eq(id.as_str())),
         };
         self.run(Sql::of(&delete)).await
     }

@@ -68,7 +68,7 @@ pub trait IdentityWrites {
     /// Adds an application credential. [`Duplicate`](crate::ports::database::RepoError::Duplicate) if the id is taken, or
     /// the name for this user.
     async fn add_app_credential(&mut self, credential: &AppCredential) -> RepoResult<()>;
-    /// Removes an application credential; false if there is none.
+    /// Removes an application credential with the tokens that came from it; false if there is none.
     async fn remove_app_credential(&mut self, id: &AppCredentialId) -> RepoResult<bool>;
     /// Adds a token.
     async fn add_token(&mut self, token: &Token) -> RepoResult<()>;

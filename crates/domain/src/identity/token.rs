@@ -94,6 +94,4 @@ pub enum TokensOf<'a> {
     Project(&'a ProjectId),
     /// Those of a user on a project.
     UserOn(&'a UserId, &'a ProjectId),
-    /// Those that came from an application credential.
-    Credential(&'a AppCredentialId),
 }

@@ -31,6 +31,7 @@ macro_rules! identity_rows_contract {
             an_assignment_is_there_once,
             what_hangs_on_a_user_goes_with_the_user,
             what_hangs_on_a_project_goes_with_the_project,
+            the_tokens_of_a_credential_go_with_it,
             tokens_end_in_the_groups_that_are_named,
             expired_tokens_are_purged_and_others_stay,
             what_is_not_committed_never_was,
@@ -497,38 +498,48 @@ pub async fn what_hangs_on_a_project_goes_with_the_project(database: &dyn Databa
     Ok(())
 }
 
-/// Tokens end in the groups that are named, and no others.
-pub async fn tokens_end_in_the_groups_that_are_named(database: &dyn Database) -> Kept {
+/// The tokens that came from a credential go with it; others of the same user stay.
+pub async fn the_tokens_of_a_credential_go_with_it(database: &dyn Database) -> Kept {
     populate(database).await?;
-    let (first_user, second_project) = (UserId::new("u1"), ProjectId::new("p2"));
-    let credential = credential("c1", "u2", "p1", "robot");
-    let groups = [
-        (TokensOf::User(&first_user), vec!["3", "4", "5"]),
-        (TokensOf::Project(&second_project), vec!["1", "3", "5", "6"]),
-        (
-            TokensOf::UserOn(&first_user, &second_project),
-            vec!["1", "3", "4", "5", "6"],
-        ),
-        (TokensOf::Credential(&credential.id), vec!["1", "2", "3", "4", "6"]),
-    ];
+    let credential = credential("c1", "u1", "p1", "robot");
     let from = FromCredential {
         id: credential.id.clone(),
         is_unrestricted: false,
     };
+    let its = Token {
+        credential: Some(from),
+        ..token("1", "u1", Some("p1"), 50)
+    };
+    let other = token("2", "u1", Some("p1"), 50);
+    let mut rows = database.write().await?;
+    rows.add_app_credential(&credential).await?;
+    rows.add_token(&its).await?;
+    rows.add_token(&other).await?;
+    assert!(rows.remove_app_credential(&credential.id).await?);
+    assert!(!rows.remove_app_credential(&credential.id).await?);
+    assert_eq!(rows.token(&its.hash).await?, None);
+    assert!(rows.token(&other.hash).await?.is_some());
+    Ok(())
+}
+
+/// Tokens end in the groups that are named, and no others.
+pub async fn tokens_end_in_the_groups_that_are_named(database: &dyn Database) -> Kept {
+    populate(database).await?;
+    let (first_user, second_project) = (UserId::new("u1"), ProjectId::new("p2"));
+    let groups = [
+        (TokensOf::User(&first_user), vec!["3", "4"]),
+        (TokensOf::Project(&second_project), vec!["1", "3", "5"]),
+        (TokensOf::UserOn(&first_user, &second_project), vec!["1", "3", "4", "5"]),
+    ];
     let tokens = [
         token("1", "u1", Some("p1"), 50),
         token("2", "u1", Some("p2"), 50),
         token("3", "u2", Some("p1"), 50),
         token("4", "u2", Some("p2"), 50),
-        Token {
-            credential: Some(from),
-            ..token("5", "u2", Some("p1"), 50)
-        },
-        token("6", "u1", None, 50),
+        token("5", "u1", None, 50),
     ];
     for (group, expected) in groups {
         let mut rows = database.write().await?;
-        rows.add_app_credential(&credential).await?;
         for token in &tokens {
             rows.add_token(token).await?;
         }

