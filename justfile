@@ -19,7 +19,7 @@ quick:
 
 # Write the checked-in files anew that tests compare: route table, policy matrix, client table.
 gen:
-    NECTARY_WRITE=1 cargo test -p nectary --test routes --test policy_matrix
+    NECTARY_WRITE=1 cargo test -p nectary --test api -- routes:: policy_matrix::
     compat/run --write-table
 
 fmt:

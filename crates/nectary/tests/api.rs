@@ -3,11 +3,13 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
 
+mod checked_in;
+mod policy_matrix;
+mod routes;
 mod world;
 
 mod api {
     mod identity_v3;
     mod image_v2;
     mod root;
-    mod routes;
 }
