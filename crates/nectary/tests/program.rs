@@ -213,6 +213,40 @@ impl Drop for Server {
     }
 }
 
+/// What a person would find in clouds.yaml for a cloud, by key.
+pub fn of_cloud(yaml: &str, cloud: &str, key: &str) -> String {
+    let entry = yaml.split_once(&format!("\n  {cloud}:\n")).unwrap().1;
+    let line = entry
+        .lines()
+        .find(|line| line.trim_start().starts_with(&format!("{key}:")))
+        .unwrap();
+    line.split_once(": ").unwrap().1.trim_matches('"').to_owned()
+}
+
+/// Signs in as clouds.yaml says; the whole answer.
+pub fn sign_in(server: &Server, yaml: &str, cloud: &str) -> String {
+    let get = |key| of_cloud(yaml, cloud, key);
+    let body = format!(
+        "{{\"auth\": {{\"identity\": {{\"methods\": [\"password\"], \"password\": {{\"user\": {{\"name\": \"{}\", \
+         \"password\": \"{}\", \"domain\": {{\"name\": \"Default\"}}}}}}}}, \"scope\": {{\"project\": {{\"name\": \"{}\", \
+         \"domain\": {{\"name\": \"Default\"}}}}}}}}}}",
+        get("username"),
+        get("password"),
+        get("project_name")
+    );
+    server.ask(
+        "POST /identity/v3/auth/tokens HTTP/1.1\r\ncontent-type: application/json",
+        &body,
+    )
+}
+
+/// A token of the user behind a cloud.
+pub fn token(server: &Server, place: &Place, cloud: &str) -> String {
+    let answer = sign_in(server, &place.read("clouds.yaml"), cloud);
+    let token = answer.lines().find_map(|line| line.strip_prefix("x-subject-token: "));
+    token.unwrap().to_owned()
+}
+
 /// Who can get at a file, as in `ls`.
 pub fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt;

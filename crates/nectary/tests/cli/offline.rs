@@ -4,7 +4,7 @@ use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
-use crate::program::{Place, Run};
+use crate::program::{Place, Run, Server, token};
 
 fn fine(run: Run) -> String {
     assert_eq!(run.code, 0, "{run:?}");
@@ -199,6 +199,55 @@ fn the_policy_explains_a_refusal_for_a_user_of_the_built_in_identity() {
     let run = place.run(&["policy", "explain", "publicise_image", "--user", "demo"]);
     assert_eq!(run.code, 1);
     assert!(run.err.contains("did you mean publicize_image?"), "{}", run.err);
+}
+
+/// An image of the project demo, made through a server.
+fn image_of_demo(server: &Server, place: &Place) -> String {
+    let token = token(server, place, "nectary");
+    let head = format!("POST /v2/images HTTP/1.1\r\nx-auth-token: {token}\r\ncontent-type: application/json");
+    let made = server.ask(&head, "{\"name\": \"x\"}");
+    made.split_once("\"id\":\"")
+        .unwrap()
+        .1
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn the_policy_explains_what_an_image_lets_somebody_do_as_the_api_would_answer() {
+    let place = Place::new();
+    let server = place.serve();
+    let id = image_of_demo(&server, &place);
+    let ask = |user: &str, action: &str| {
+        fine(place.run(&[
+            "policy",
+            "explain",
+            action,
+            "--user",
+            user,
+            "--project",
+            user,
+            "--image",
+            &id,
+        ]))
+    };
+    assert!(ask("demo", "delete_image").ends_with("Allowed.\n"));
+    let unseen = ask("partner", "delete_image");
+    assert!(
+        unseen.contains("cannot see image") && unseen.contains("404 before any rule is asked"),
+        "{unseen}"
+    );
+    assert!(ask("admin", "delete_image").ends_with("Allowed.\n"));
+    let refused = ask("demo", "publicize_image");
+    assert!(refused.ends_with("Denied: the answer is 403.\n"), "{refused}");
+    place.write("policy.yaml", "get_image: \"!\"\n");
+    let hidden = ask("demo", "publicize_image");
+    assert!(
+        hidden.ends_with("404, because the caller may not even read the image.\n"),
+        "{hidden}"
+    );
 }
 
 #[test]

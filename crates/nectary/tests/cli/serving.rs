@@ -4,40 +4,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::program::{Place, Server, finish, mode};
-
-/// What a person would find in clouds.yaml for a cloud, by key.
-fn of_cloud(yaml: &str, cloud: &str, key: &str) -> String {
-    let entry = yaml.split_once(&format!("\n  {cloud}:\n")).unwrap().1;
-    let line = entry
-        .lines()
-        .find(|line| line.trim_start().starts_with(&format!("{key}:")))
-        .unwrap();
-    line.split_once(": ").unwrap().1.trim_matches('"').to_owned()
-}
-
-fn sign_in(server: &Server, yaml: &str, cloud: &str) -> String {
-    let get = |key| of_cloud(yaml, cloud, key);
-    let body = format!(
-        "{{\"auth\": {{\"identity\": {{\"methods\": [\"password\"], \"password\": {{\"user\": {{\"name\": \"{}\", \
-         \"password\": \"{}\", \"domain\": {{\"name\": \"Default\"}}}}}}}}, \"scope\": {{\"project\": {{\"name\": \"{}\", \
-         \"domain\": {{\"name\": \"Default\"}}}}}}}}}}",
-        get("username"),
-        get("password"),
-        get("project_name")
-    );
-    server.ask(
-        "POST /identity/v3/auth/tokens HTTP/1.1\r\ncontent-type: application/json",
-        &body,
-    )
-}
-
-/// A token of the user demo.
-fn token(server: &Server, place: &Place) -> String {
-    let answer = sign_in(server, &place.read("clouds.yaml"), "nectary");
-    let token = answer.lines().find_map(|line| line.strip_prefix("x-subject-token: "));
-    token.unwrap().to_owned()
-}
+use crate::program::{Place, Server, finish, mode, of_cloud, sign_in, token};
 
 #[test]
 fn the_first_start_makes_everything_and_tells_in_five_lines_how_to_go_on() {
@@ -179,7 +146,7 @@ fn an_existing_directory_is_ready_in_a_tenth_of_a_second() {
 
 /// Begins an upload whose body is not all there.
 fn begun_upload(server: &Server, place: &Place) -> (std::net::TcpStream, String) {
-    let token = token(server, place);
+    let token = token(server, place, "nectary");
     let head = format!("POST /v2/images HTTP/1.1\r\nx-auth-token: {token}\r\ncontent-type: application/json");
     let made = server.ask(&head, "{\"disk_format\": \"raw\", \"container_format\": \"bare\"}");
     let id = made
@@ -238,7 +205,7 @@ fn the_second_signal_cuts_what_is_under_way_and_the_next_start_cleans_up() {
     assert!(!answer.starts_with("HTTP/1.1 2"), "{answer}");
 
     let server = place.serve();
-    let token = token(&server, &place);
+    let token = token(&server, &place, "nectary");
     let image = server.ask(&format!("GET /v2/images/{id} HTTP/1.1\r\nx-auth-token: {token}"), "");
     assert!(image.contains("\"queued\""), "{image}");
 }
@@ -251,7 +218,7 @@ fn an_upload_that_kill_9_cut_is_undone_before_the_next_start_is_ready() {
     server.signal("KILL");
     server.ended();
     let server = place.serve();
-    let token = token(&server, &place);
+    let token = token(&server, &place, "nectary");
     let image = server.ask(&format!("GET /v2/images/{id} HTTP/1.1\r\nx-auth-token: {token}"), "");
     assert!(image.contains("\"queued\""), "{image}");
     assert_eq!(files_below(&place.data().join("images")), Vec::<PathBuf>::new());
