@@ -1,5 +1,7 @@
 //! Images: added, found, saved, removed.
 
+use std::slice;
+
 use nectary_app::ports::database::{Database, RepoError};
 use nectary_domain::ids::ImageId;
 use nectary_domain::image::Image;
@@ -105,7 +107,7 @@ pub async fn ids_that_differ_in_case_are_different(db: &dyn Database) -> Kept {
 /// An id is never given twice, not even when its image is gone.
 pub async fn the_id_of_a_removed_image_stays_taken(db: &dyn Database) -> Kept {
     let gone = image(1).build();
-    add_images(db, &[gone.clone()]).await?;
+    add_images(db, slice::from_ref(&gone)).await?;
     let mut rows = db.write().await?;
     rows.remove_image(&gone, second(1)).await?;
     rows.commit().await?;
@@ -163,7 +165,7 @@ pub async fn a_save_reads_back_and_leaves_other_images_alone(db: &dyn Database) 
 /// Who saves over a version that is not the newest is told so, and nothing changes.
 pub async fn a_save_over_an_older_version_is_stale(db: &dyn Database) -> Kept {
     let first = image(1).build();
-    add_images(db, &[first.clone()]).await?;
+    add_images(db, slice::from_ref(&first)).await?;
     let second_version = saved_with(&first, &["winner"], &[]);
     save_image(db, &first, &second_version).await?;
 
@@ -186,7 +188,7 @@ pub async fn a_save_over_an_older_version_is_stale(db: &dyn Database) -> Kept {
 /// A save without a difference is fine over the newest version, and stale over another.
 pub async fn a_save_that_changes_nothing_needs_the_version_all_the_same(db: &dyn Database) -> Kept {
     let first = image(1).build();
-    add_images(db, &[first.clone()]).await?;
+    add_images(db, slice::from_ref(&first)).await?;
     save_image(db, &first, &first).await?;
     save_image(db, &first, &saved_with(&first, &[], &[])).await?;
     let mut rows = db.write().await?;
@@ -234,7 +236,7 @@ pub async fn a_removed_image_is_gone_with_all_it_had(db: &dyn Database) -> Kept 
         let mut query = ImageQuery::first_page(10);
         query.filters.extend(filter);
         let page = rows.images(&query.seen_by(Viewer::Admin(None))).await?;
-        assert_eq!(page.images, [kept.clone()]);
+        assert_eq!(page.images, slice::from_ref(&kept));
     }
     drop(rows);
 
@@ -247,7 +249,7 @@ pub async fn a_removed_image_is_gone_with_all_it_had(db: &dyn Database) -> Kept 
 /// Who removes a version that is not the newest is told so, and the image stays.
 pub async fn a_removal_of_an_older_version_is_stale(db: &dyn Database) -> Kept {
     let first = image(1).build();
-    add_images(db, &[first.clone()]).await?;
+    add_images(db, slice::from_ref(&first)).await?;
     let newest = saved_with(&first, &["t"], &[]);
     save_image(db, &first, &newest).await?;
     let mut rows = db.write().await?;

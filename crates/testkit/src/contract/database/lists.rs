@@ -304,7 +304,7 @@ pub async fn a_marker_that_the_viewer_may_not_see_is_unknown(db: &dyn Database) 
         rows.images(&query.clone().seen_by(Viewer::Project(project("me"))))
             .await?
             .images,
-        [own.clone()]
+        std::slice::from_ref(&own)
     );
     query.marker = Some(private.id().clone());
     assert_eq!(rows.images(&query.seen_by(Viewer::Admin(None))).await?.images, [own]);

@@ -1,5 +1,7 @@
 //! Members: the projects an image is shared with.
 
+use std::slice;
+
 use nectary_app::ports::database::{Database, RepoError};
 use nectary_domain::member::{Member, MemberStatus};
 use nectary_domain::visibility::{Viewer, Visibility};
@@ -75,7 +77,7 @@ pub async fn an_image_that_is_gone_takes_no_members(db: &dyn Database) -> Kept {
 /// An image that is no longer shared keeps its members for the day it is shared again.
 pub async fn members_stay_when_the_image_is_saved(db: &dyn Database) -> Kept {
     let shared = image(1).owned_by("o").visible(Visibility::Shared).build();
-    add_images(db, &[shared.clone()]).await?;
+    add_images(db, slice::from_ref(&shared)).await?;
     add_members(db, &[offer(1, "a", 1)]).await?;
     let private = image(1).owned_by("o").visible(Visibility::Private).build();
     let private = saved_with(&private, &[], &[]);

@@ -1,5 +1,7 @@
 //! Transactions: all or nothing, seen when committed.
 
+use std::slice;
+
 use nectary_app::ports::database::{Database, RepoError, RepoResult};
 use nectary_domain::visibility::Viewer;
 
@@ -10,7 +12,7 @@ use crate::contract::Kept;
 /// Dropping a transaction undoes all of it, and the next one may begin at once.
 pub async fn a_dropped_transaction_leaves_nothing(db: &dyn Database) -> Kept {
     let first = image(1).tagged(&["t"]).build();
-    add_images(db, &[first.clone()]).await?;
+    add_images(db, slice::from_ref(&first)).await?;
     for _ in 0..3 {
         let mut rows = db.write().await?;
         rows.add_image(&image(2).build()).await?;
@@ -39,7 +41,7 @@ pub async fn nothing_is_seen_before_the_commit(db: &dyn Database) -> Kept {
 /// A reader that has looked once sees the same state until it ends, whatever is committed meanwhile.
 pub async fn a_reader_sees_one_state_throughout(db: &dyn Database) -> Kept {
     let first = image(1).build();
-    add_images(db, &[first.clone()]).await?;
+    add_images(db, slice::from_ref(&first)).await?;
     let mut reader = db.read().await?;
     assert_eq!(reader.image_unseen(first.id()).await?.as_ref(), Some(&first));
     let second = saved_with(&first, &["t"], &[]);

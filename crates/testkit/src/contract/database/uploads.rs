@@ -1,5 +1,7 @@
 //! Uploads under way.
 
+use std::slice;
+
 use nectary_app::ports::database::{Database, UploadRow};
 use nectary_app::ports::store::ObjectKey;
 use nectary_domain::ids::{StoreId, UploadId};
@@ -48,7 +50,7 @@ pub async fn an_upload_is_dead_when_it_was_not_renewed_in_time(db: &dyn Database
 /// The row of an upload stays when its image is removed, and needs no image to begin with.
 pub async fn an_upload_outlives_its_image(db: &dyn Database) -> Kept {
     let removed = image(1).saving("a").build();
-    add_images(db, &[removed.clone()]).await?;
+    add_images(db, slice::from_ref(&removed)).await?;
     add_uploads(db, &[upload("a", 1, 10), upload("b", 2, 10)]).await?;
     let mut rows = db.write().await?;
     rows.remove_image(&removed, second(5)).await?;
