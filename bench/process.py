@@ -1,6 +1,7 @@
 """CPU time and memory of a process, read from /proc."""
 
 import os
+import time
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -32,11 +33,22 @@ def reset_peak(pid):
     Path(f"/proc/{pid}/clear_refs").write_text("5")
 
 
+def wait_for_quiet(patience):
+    """Waits, at most `patience` seconds, for a second in which others use less than a twentieth of the machine."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        noise = Noise()
+        time.sleep(1)
+        if noise.percent() < 5:
+            return
+
+
 class Noise:
     """The share of the machine that everything but the named processes and this one used: how far to trust times."""
 
     def __init__(self, *pids):
-        self.pids, self.began = pids, self._now()
+        self.pids = pids
+        self.began = self._now()
 
     def _now(self):
         fields = [int(word) for word in Path("/proc/stat").read_text().splitlines()[0].split()[1:]]

@@ -3,9 +3,11 @@
 Blocking sockets and prepared bytes, so that the client uses little of the machine it shares with the server.
 """
 
+import contextlib
 import multiprocessing
 import random
 import socket
+import threading
 import time
 from dataclasses import dataclass
 
@@ -61,7 +63,16 @@ def prepared(method, path, token, body=b""):
 
 
 def client(port, pool, wanted_status, seconds, start, results, seed):
-    """One client process: warms up, waits for the common start, then sends until the time is over."""
+    """One client process: reports its latencies, or the error that ended it."""
+    try:
+        results.put(send_for(port, pool, wanted_status, seconds, start, seed))
+    except (OSError, ValueError, threading.BrokenBarrierError) as error:
+        start.abort()
+        results.put(error)
+
+
+def send_for(port, pool, wanted_status, seconds, start, seed):
+    """Warms up, waits for the common start, then sends until the time is over; latencies and wrong answers."""
     connection, chosen = Connection(port), random.Random(seed)
     for _ in range(WARM_UP):
         connection.exchange(chosen.choice(pool))
@@ -71,7 +82,7 @@ def client(port, pool, wanted_status, seconds, start, results, seed):
         status, _ = connection.exchange(chosen.choice(pool))
         latencies.append(time.perf_counter() - began)
         wrong += status != wanted_status
-    results.put((latencies, wrong))
+    return latencies, wrong
 
 
 def measure(server, pool, clients, seconds, wanted_status=200):
@@ -84,12 +95,16 @@ def measure(server, pool, clients, seconds, wanted_status=200):
     ]
     for process in processes:
         process.start()
-    start.wait()
+    with contextlib.suppress(threading.BrokenBarrierError):
+        start.wait()
     noise, cpu, began = Noise(server.pid), cpu_seconds(server.pid), time.perf_counter()
     answers = [results.get() for _ in processes]
     took, cpu = time.perf_counter() - began, cpu_seconds(server.pid) - cpu
     for process in processes:
         process.join()
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
     latencies = sorted(one for found, _ in answers for one in found)
     if wrong := sum(number for _, number in answers):
         raise ValueError(f"{wrong} of {len(latencies)} answers were not {wanted_status}")
