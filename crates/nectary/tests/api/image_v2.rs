@@ -17,3 +17,4 @@ mod members;
 mod quotas;
 mod races;
 mod tags;
+mod visibility;
