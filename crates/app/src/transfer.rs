@@ -24,8 +24,9 @@ use chunks::{Budget, Chunk, ChunkReceiver, ChunkSender, FoldError, channel};
 use gather::Gather;
 pub use size::{SizeLimits, over_project_quota};
 
-/// Memory that one transfer may fill before its slowest consumer holds the sender up.
-const OWN_BYTES: usize = 16 << 20;
+/// Memory that one transfer may fill before its slowest consumer holds the sender up. What the process occupies is up to
+/// four times as much: pieces share buffers that are not full, and the allocator keeps some of what was freed.
+const OWN_BYTES: usize = 8 << 20;
 
 /// Bytes from a client.
 pub type Body = BoxStream<'static, Result<Bytes, BodyError>>;

@@ -295,7 +295,7 @@ async fn a_transfer_that_is_told_to_stop_stops_whatever_its_client_and_store_do(
 }
 
 #[tokio::test]
-async fn a_slow_store_holds_the_client_up_at_sixteen_mebibytes() {
+async fn a_slow_store_holds_the_client_up_at_eight_mebibytes() {
     let place = Place::new();
     place.store.set_fault(Some(Fault::Stalled));
     let endless = stream::repeat_with(|| Ok(Bytes::from(vec![0; 256 << 10])))
@@ -304,8 +304,8 @@ async fn a_slow_store_holds_the_client_up_at_sixteen_mebibytes() {
     let (body, taken) = counted(endless);
     let run = place.run(ANY_SIZE, body);
     let watching = async {
-        assert_eq!(settled(&taken).await, 64 + 1, "pieces of 256 KiB");
-        assert_eq!(place.used_bytes(), 16 * MIB);
+        assert_eq!(settled(&taken).await, 32 + 1, "pieces of 256 KiB");
+        assert_eq!(place.used_bytes(), 8 * MIB);
         place.store.set_fault(None);
     };
     let (outcome, ()) = tokio::join!(run, watching);
