@@ -45,6 +45,28 @@ async fn an_upload_that_ends_while_it_is_reaped_has_succeeded_wholly_or_not_at_a
     }
 }
 
+/// The step at which the race is decided: the reaper has condemned the upload and not yet removed its bytes. If the
+/// image became active now, it would lose them.
+#[tokio::test]
+async fn an_upload_that_is_condemned_makes_no_image_active_however_far_it_came() {
+    let world = World::start().await;
+    let id = world.queued_image("demo", json!({})).await;
+    let (pieces, upload) = world.upload_slowly("demo", &id);
+    let condemning = async {
+        pieces.send(vec![1; 70_000]);
+        world.until(&id, "saving").await;
+        let upload = world.uploads().await.remove(0).id;
+        let mut rows = world.app.db.write().await.unwrap();
+        assert!(rows.condemn_upload(&upload).await.unwrap());
+        rows.commit().await.unwrap();
+        pieces.send(vec![2; 70_000]);
+        drop(pieces);
+    };
+    let (upload, ()) = tokio::join!(upload, condemning);
+    assert_eq!(upload.status, 410, "{}", upload.text());
+    world.assert_refused_and_retried(&id, b"good").await;
+}
+
 /// The runner was held up for longer than it may: others have the image now, and it must not take it back, or say that
 /// it has.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
