@@ -2,13 +2,18 @@
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::TryStreamExt;
 use nectary_app::transfer::chunks::{Budget, Chunk, channel};
 use tempfile::TempDir;
+use tokio::time::timeout;
 
 use super::*;
+
+/// Long enough for anything that does not wait.
+const A_WHILE: Duration = Duration::from_millis(200);
 
 nectary_testkit::store_contract!(|| {
     let (store, dir) = fresh();
@@ -195,6 +200,32 @@ async fn a_discard_waits_for_the_commit_it_races_with() {
             "round {round}, commit {committed:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn commit_and_discard_wait_for_whoever_holds_the_upload() {
+    let (store, dir) = fresh();
+    let (at, by) = (key("some-id"), upload("one"));
+    let staged = stage(&store, &at, &by, b"bytes").await.unwrap();
+    let holder = File::open(root(&dir).join(".incoming/one")).unwrap();
+
+    holder.lock().unwrap();
+    let mut commit = staged.commit();
+    assert!(timeout(A_WHILE, &mut commit).await.is_err(), "the commit did not wait");
+    assert_eq!(names_in(&root(&dir)), [".incoming"]);
+    holder.unlock().unwrap();
+    commit.await.unwrap();
+
+    holder.lock().unwrap();
+    let mut discard = store.discard(&at, &by);
+    assert!(
+        timeout(A_WHILE, &mut discard).await.is_err(),
+        "the discard did not wait"
+    );
+    assert_eq!(names_in(&root(&dir)), [".incoming", "some-id"]);
+    holder.unlock().unwrap();
+    discard.await.unwrap();
+    assert_eq!(names_in(&root(&dir)), [".incoming"]);
 }
 
 #[tokio::test]
