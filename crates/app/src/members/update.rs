@@ -15,10 +15,10 @@ pub async fn update(ctx: &Ctx, id: &ImageId, project: &ProjectId, status: Member
     retrying(|| async {
         let mut rows = ctx.app.db.write().await?;
         let image = seen(ctx, &mut *rows, id).await?;
-        image.check_shareable()?;
         let found = rows.member(id, project).await?;
         ctx.authorize_member(Action::ModifyMember, &image, Some(project))
             .await?;
+        image.check_shareable()?;
         let answered = found.ok_or_else(|| no_member(id, project))?.answered(status, ctx.now());
         if !rows.save_member(&answered).await? {
             return Err(no_member(id, project).into());
