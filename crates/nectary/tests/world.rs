@@ -132,8 +132,15 @@ impl World {
     }
     /// From now on the operator's policy file says this.
     pub fn set_policy(&self, yaml: &str) {
+        self.enforce(yaml, true);
+    }
+    /// The same where the operator did not switch to the defaults that know roles (`enforce_new_defaults = false`).
+    pub fn set_policy_over_older_defaults(&self, yaml: &str) {
+        self.enforce(yaml, false);
+    }
+    fn enforce(&self, yaml: &str, enforce_new_defaults: bool) {
         let overrides = Overrides::parse(yaml, "policy.yaml").unwrap();
-        self.policy.set(Policy::new(overrides, true).unwrap());
+        self.policy.set(Policy::new(overrides, enforce_new_defaults).unwrap());
     }
 
     /// A queued image that can take data, made by somebody; `more` is merged into the request. Returns its id.

@@ -14,6 +14,7 @@ mod image_safety;
 mod image_show;
 mod import;
 mod members;
+mod policy;
 mod quotas;
 mod races;
 mod tags;
