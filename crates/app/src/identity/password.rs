@@ -49,7 +49,7 @@ impl Hasher {
         let Turn(permit) = self.turn().await?;
         blocking(move || {
             let _permit = permit;
-            let (salt, _) = random.split_at(SALT_BYTES);
+            let (_, salt) = random.split_at(random.len() - SALT_BYTES);
             let hash: phc::PasswordHash = argon2id()
                 .hash_password_with_salt(password.reveal().as_bytes(), salt)
                 .map_err(|error| Error::internal(error.to_string()))?;

@@ -32,7 +32,7 @@ pub(super) fn token_hash(text: &Secret) -> TokenHash {
 
 /// A password for somebody who did not choose one.
 pub(super) fn password(random: [u8; 32]) -> Secret {
-    let (bytes, _) = random.split_at(PASSWORD_BYTES);
+    let (_, bytes) = random.split_at(random.len() - PASSWORD_BYTES);
     Secret::new(base64url(bytes))
 }
 
@@ -43,7 +43,7 @@ pub(super) fn credential_secret(random: [u8; 32]) -> Secret {
 
 /// An audit id.
 pub(super) fn audit_id(random: [u8; 32]) -> String {
-    let (bytes, _) = random.split_at(AUDIT_BYTES);
+    let (_, bytes) = random.split_at(random.len() - AUDIT_BYTES);
     base64url(bytes)
 }
 

@@ -180,3 +180,33 @@ async fn a_user_who_chooses_another_password_signs_in_anew_everywhere() {
     let identity = super::by_password("demo", "better");
     assert_eq!(super::ask_for_token(&world, identity, on("demo")).await.status, 201);
 }
+
+#[tokio::test]
+async fn somebody_who_is_disabled_while_signing_in_gets_no_token_that_lasts() {
+    let world = World::start().await;
+    // Made through the API, so that verifying the password takes its full time.
+    let body = json!({"user": {"name": "ada", "password": "s3cret"}});
+    let made = world
+        .as_user("admin")
+        .post(&format!("{V3}/users"))
+        .json(body)
+        .send()
+        .await;
+    let user = format!("{V3}/users/{}", made.json()["user"]["id"].as_str().unwrap());
+    let enable = async |is_enabled: bool| {
+        let body = json!({"user": {"enabled": is_enabled}});
+        assert_eq!(world.as_user("admin").patch(&user).json(body).send().await.status, 200);
+    };
+    for delay in 0..8 {
+        let sign_in = super::ask_for_token(&world, super::by_password("ada", "s3cret"), Value::Null);
+        let disable = async {
+            tokio::time::sleep(Duration::from_millis(4 * delay)).await;
+            enable(false).await;
+        };
+        let (answer, ()) = futures::future::join(sign_in, disable).await;
+        if let Some(token) = answer.header("x-subject-token") {
+            assert!(!is_good(&world, token).await, "after {delay}");
+        }
+        enable(true).await;
+    }
+}
