@@ -13,7 +13,6 @@ use nectary_app::ports::identity::Identity;
 use nectary_db::{Durability, Settings, SqlDatabase};
 use nectary_domain::identity::access::Actor;
 use nectary_domain::identity::home;
-use nectary_domain::identity::secret::Secret;
 use nectary_domain::identity::sign_in::{DomainRef, ProjectRef, Proof, SignIn, UserRef, WantedScope};
 use nectary_domain::identity::user::UserFilter;
 use nectary_testkit::fakes::fixed_clock::FixedClock;
