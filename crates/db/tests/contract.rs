@@ -1,5 +1,7 @@
 //! The database keeps the contract of its port.
 
+#![expect(clippy::expect_used, reason = "a test may panic")]
+
 use nectary_db::{Durability, Settings, SqlDatabase};
 use tempfile::TempDir;
 
