@@ -3,6 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::ids::{ImageId, ProjectId};
+use crate::image::text::refuse_zero;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 
@@ -96,7 +97,10 @@ pub fn member_project(text: &str) -> Result<ProjectId, Refusal> {
         0 => Err(Refusal::invalid(
             "The member is empty: give the id of the project to share with.",
         )),
-        1..=255 => Ok(ProjectId::new(text)),
+        1..=255 => {
+            refuse_zero("The member id", text)?;
+            Ok(ProjectId::new(text))
+        }
         length => Err(Refusal::invalid(format!(
             "The member id has {length} characters; 255 are the most."
         ))),

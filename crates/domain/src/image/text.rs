@@ -14,14 +14,22 @@ pub const PROPERTY_VALUE_MAX_BYTES: usize = 65_535;
 pub const SERVICE_PREFIX: &str = "os_glance";
 
 /// Clients that keep text in MySQL's three-byte `utf8` lose anything beyond; Glance refuses it, and so do we.
-fn refuse_four_byte(what: &str, text: &str) -> Result<(), Refusal> {
+fn refuse_characters(what: &str, text: &str) -> Result<(), Refusal> {
     match text.chars().find(|character| character.len_utf8() == 4) {
-        None => Ok(()),
+        None => refuse_zero(what, text),
         Some(character) => Err(Refusal::invalid(format!(
             "{what} holds U+{:04X}, a character of four UTF-8 bytes, which the Image API does not take.",
             u32::from(character)
         ))),
     }
+}
+
+/// PostgreSQL keeps no U+0000 in a text, and no address can name one.
+pub(crate) fn refuse_zero(what: &str, text: &str) -> Result<(), Refusal> {
+    if text.contains('\0') {
+        return Err(Refusal::invalid(format!("{what} holds U+0000, which no text may hold.")));
+    }
+    Ok(())
 }
 
 fn short_text(what: &str, text: &str) -> Result<(), Refusal> {
@@ -31,7 +39,7 @@ fn short_text(what: &str, text: &str) -> Result<(), Refusal> {
             "{what} has {length} characters; {SHORT_TEXT_MAX} are the most."
         )));
     }
-    refuse_four_byte(what, text)
+    refuse_characters(what, text)
 }
 
 /// Checks the name of an image.
@@ -147,7 +155,7 @@ pub(super) fn property_value(name: &PropertyName, text: &str) -> Result<String, 
             text.len()
         )));
     }
-    refuse_four_byte(&format!("The value of property {name}"), text)?;
+    refuse_characters(&format!("The value of property {name}"), text)?;
     Ok(text.to_owned())
 }
 
@@ -227,13 +235,14 @@ mod tests {
     }
 
     #[test]
-    fn four_byte_characters_are_refused_in_every_text() {
+    fn four_byte_characters_and_zeros_are_refused_in_every_text() {
         let rocket = "rocket \u{1F680}";
         assert!(image_name(rocket).is_err());
         assert!(Tag::parse(rocket).is_err());
         assert!(PropertyName::parse(rocket).is_err());
         assert!(property_value(&PropertyName::parse("p").unwrap(), rocket).is_err());
         assert!(image_name("três bytes €").is_ok());
+        assert!(image_name("zero \0").is_err());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::ids::{ImageId, ProjectId};
 use crate::image::attribute::{Writable, json_kind};
 use crate::image::format::{ContainerFormat, DiskFormat, FormatLists};
-use crate::image::text::{Tags, image_name};
+use crate::image::text::{Tags, image_name, refuse_zero};
 use crate::refusal::Refusal;
 use crate::visibility::Visibility;
 
@@ -103,6 +103,7 @@ fn owner(value: &Value) -> Result<Option<ProjectId>, Refusal> {
             "owner has {length} characters; 255 are the most."
         )));
     }
+    refuse_zero("owner", text)?;
     Ok(Some(ProjectId::new(text)))
 }
 
