@@ -91,13 +91,19 @@ pub(crate) fn whole_sum(expr: Expr) -> Expr {
 }
 
 /// Adds a key to an order: absent values come first ascending and last descending, which is what this database does
-/// by itself, so that an index serves.
+/// by itself, so that an index serves; unless none shall be chosen for the sake of the order.
 pub(crate) fn order_absent_lowest(
     select: &mut SelectStatement,
-    column: (&'static str, &'static str),
+    (table, column): (&'static str, &'static str),
     is_ascending: bool,
+    is_by_index: bool,
 ) {
-    select.order_by(column, if is_ascending { Order::Asc } else { Order::Desc });
+    let order = if is_ascending { Order::Asc } else { Order::Desc };
+    if is_by_index {
+        select.order_by((table, column), order);
+    } else {
+        select.order_by_expr(unindexed(column), order);
+    }
 }
 
 /// The rows of a group as one JSON array of arrays, the columns in this order.

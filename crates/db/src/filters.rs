@@ -19,8 +19,10 @@ const COMMON: u64 = 1000;
 pub(crate) struct Conditions {
     /// Finds the rows by itself, whoever looks: they are few, or in the order of an index.
     pub(crate) leading: Option<Expr>,
-    /// What rows must fulfil besides. No index shall be chosen for it.
+    /// What rows must fulfil besides. No index shall be chosen for it, but for a name.
     pub(crate) residual: Vec<Expr>,
+    /// One of several names is wanted: an index finds them, but not in the order of the list.
+    pub(crate) is_of_several_names: bool,
 }
 
 /// Chooses what finds the rows. Asks the database how common each property and tag is, by one statement.
@@ -32,6 +34,8 @@ pub(crate) async fn conditions<Mode>(tx: &mut Tx<Mode>, filters: &[Filter]) -> R
             conditions.leading = Some(leading(filter));
         } else {
             conditions.residual.push(residual(filter));
+            conditions.is_of_several_names |=
+                matches!(filter, Filter::Text { column: TextColumn::Name, any_of } if any_of.len() > 1);
         }
     }
     Ok(conditions)

@@ -37,10 +37,8 @@ pub(crate) async fn select<Mode>(tx: &mut Tx<Mode>, seen: &SeenQuery) -> Result<
     let after = match &query.marker {
         None => None,
         Some(marker) => {
-            let values = marker_values(tx, marker, &seen.viewer, &keys)
-                .await?
-                .ok_or(ListError::UnknownMarker)?;
-            Some(keyset::after(&keys, &values))
+            let values = marker_values(tx, marker, &seen.viewer, &keys).await?;
+            Some(values.ok_or(ListError::UnknownMarker)?)
         }
     };
     let branches = visible::branches(&seen.viewer, query.visibility, query.members);
@@ -81,7 +79,20 @@ async fn marker_values<Mode>(
 struct Page<'a> {
     query: &'a ImageQuery,
     keys: &'a [Key],
-    after: Option<Expr>,
+    /// The values of the marker's keys.
+    after: Option<Vec<Value>>,
+}
+
+/// Some rows of a page.
+struct Part {
+    /// Finds them.
+    leading: Expr,
+    /// Where an index is to start.
+    start: Option<Expr>,
+    /// What they must fulfil besides.
+    residual: Vec<Expr>,
+    /// Whether an index shall give them in order.
+    is_by_index: bool,
 }
 
 impl Page<'_> {
@@ -94,23 +105,45 @@ impl Page<'_> {
             .from_subquery(self.chosen(branches, conditions), "page")
             .cross_join("images");
         select.and_where(Expr::col(("images", "seq")).equals(("page", "seq")));
-        keyset::order(&mut select, "page", self.keys);
+        keyset::order(&mut select, "page", self.keys, true);
         select
     }
 
     fn chosen(&self, branches: Vec<Branch>, conditions: Conditions) -> SelectStatement {
-        let Conditions { leading, residual } = conditions;
-        let mut parts = match leading {
+        let Conditions {
+            leading,
+            residual,
+            is_of_several_names,
+        } = conditions;
+        let after = self.after.as_deref();
+        let part = |leading, visible: Option<Expr>, start| Part {
+            start,
+            leading,
+            residual: visible.into_iter().chain(residual.iter().cloned()).collect(),
+            is_by_index: !is_of_several_names,
+        };
+        let parts: Vec<_> = match leading {
             // The rows are found whoever looks, so one pass over them tells who may see which.
             Some(leading) => {
                 let visible = branches.iter().map(Branch::condition).reduce(Expr::or);
-                vec![self.part(leading, visible, &residual)]
+                vec![part(leading, visible, keyset::bound(self.keys, after))]
             }
-            None => branches
-                .iter()
-                .map(|branch| self.part(branch.leading(), branch.residual(), &residual))
-                .collect(),
+            None => {
+                let starts = if is_of_several_names {
+                    vec![None]
+                } else {
+                    keyset::starts(self.keys, after)
+                };
+                let of = |branch: &Branch| {
+                    starts
+                        .iter()
+                        .map(|start| part(branch.leading(), branch.residual(), start.clone()))
+                        .collect::<Vec<_>>()
+                };
+                branches.iter().flat_map(of).collect()
+            }
         };
+        let mut parts: Vec<_> = parts.into_iter().map(|part| self.part(part)).collect();
         if parts.len() == 1
             && let Some(only) = parts.pop()
         {
@@ -124,31 +157,31 @@ impl Page<'_> {
             union.union(UnionType::All, part);
         }
         let mut chosen = Query::select().column(Asterisk).from_subquery(union, "parts").take();
-        self.order_and_limit(&mut chosen, "parts");
+        self.order_and_limit(&mut chosen, "parts", true);
         chosen
     }
 
-    /// Rows of one branch, in order, no more than the page takes.
-    fn part(&self, leading: Expr, visible: Option<Expr>, residual: &[Expr]) -> SelectStatement {
+    /// Rows of one part, in order, no more than the page takes.
+    fn part(&self, part: Part) -> SelectStatement {
         let mut select = Query::select();
         select
             .column("seq")
             .columns(self.keys.iter().map(|key| key.column))
             .from("images");
-        select.and_where(leading);
+        select.and_where(part.leading);
         select.and_where(Expr::col("is_hidden").eq(i64::from(self.query.hidden)));
-        select.and_where_option(visible);
+        select.and_where_option(part.start);
         select.and_where(Expr::col("status").is_not_in(UNLISTED.map(Status::as_str)));
-        for condition in residual {
-            select.and_where(condition.clone());
+        for condition in part.residual {
+            select.and_where(condition);
         }
-        select.and_where_option(self.after.clone());
-        self.order_and_limit(&mut select, "images");
+        select.and_where_option(self.after.as_ref().map(|values| keyset::after(self.keys, values)));
+        self.order_and_limit(&mut select, "images", part.is_by_index);
         select
     }
 
-    fn order_and_limit(&self, select: &mut SelectStatement, table: &'static str) {
-        keyset::order(select, table, self.keys);
+    fn order_and_limit(&self, select: &mut SelectStatement, table: &'static str, is_by_index: bool) {
+        keyset::order(select, table, self.keys, is_by_index);
         select.limit(self.query.limit as u64);
     }
 }

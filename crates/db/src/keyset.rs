@@ -94,9 +94,9 @@ pub(crate) fn keys(order: &[Sort]) -> Vec<Key> {
 }
 
 /// Orders a select by the keys, which are columns of this table of it.
-pub(crate) fn order(select: &mut SelectStatement, table: &'static str, keys: &[Key]) {
+pub(crate) fn order(select: &mut SelectStatement, table: &'static str, keys: &[Key], is_by_index: bool) {
     for key in keys {
-        dialect::order_absent_lowest(select, (table, key.column), key.is_ascending);
+        dialect::order_absent_lowest(select, (table, key.column), key.is_ascending, is_by_index);
     }
 }
 
@@ -118,12 +118,30 @@ pub(crate) fn after(keys: &[Key], values: &[Value]) -> Expr {
             None => tied,
         };
     }
-    let bound = keys
-        .first()
-        .zip(values.first())
-        .and_then(|(key, value)| key.bound(value));
-    match bound {
-        Some(bound) => bound.and(after),
-        None => after,
+    after
+}
+
+/// What an index can start from to find the rows after the one with these values: a condition on the first key that
+/// they all fulfil, if there is one.
+pub(crate) fn bound(keys: &[Key], values: Option<&[Value]>) -> Option<Expr> {
+    let (key, value) = keys.first().zip(values?.first())?;
+    key.bound(value)
+}
+
+/// The same for rows that are read in the order of an index: a name may be absent, and rows with and without one are
+/// then read apart, for no index starts in both. There is one condition for each part that has rows after these values.
+pub(crate) fn starts(keys: &[Key], values: Option<&[Value]>) -> Vec<Option<Expr>> {
+    let Some(name) = keys.first().filter(|key| key.column == "name") else {
+        return vec![bound(keys, values)];
+    };
+    let from = values.and_then(<[Value]>::first);
+    let absent = || Some(Expr::col(name.column).is_null());
+    let present = || Some(Expr::col(name.column).gte(""));
+    match (from, name.is_ascending) {
+        (None, _) => vec![present(), absent()],
+        (Some(from), true) if is_absent(from) => vec![present(), absent()],
+        (Some(from), false) if is_absent(from) => vec![absent()],
+        (Some(from), true) => vec![Some(Expr::col(name.column).gte(from.clone()))],
+        (Some(from), false) => vec![Some(Expr::col(name.column).lte(from.clone())), absent()],
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! A connection that comes back has its transaction undone, whatever happened to whoever held it.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -27,6 +29,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const PREPARED_STATEMENTS: usize = 256;
 /// Rows on their way from a connection's thread before it has to wait for the reader: a full page's properties.
 const ROWS_IN_FLIGHT: usize = 4096;
+/// Memory a connection may keep pages in. The file is not mapped into memory instead: an error of the disk would then
+/// end the process, not the statement.
+const PAGE_CACHE_KIB: u32 = 8192;
 
 /// What a commit survives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,14 +145,28 @@ impl Pool {
     }
 }
 
+/// Makes sure that the file is there and can be written, readable for its owner alone: it holds password hashes.
+pub(crate) fn prepare_file(path: &Path) -> std::io::Result<()> {
+    OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
+}
+
 fn options(path: &Path, settings: &Settings, purpose: Purpose) -> SqliteConnectOptions {
     let options = SqliteConnectOptions::new()
         .filename(path)
-        .create_if_missing(purpose == Purpose::Write)
         .busy_timeout(PATIENCE)
         .foreign_keys(true)
         .statement_cache_capacity(PREPARED_STATEMENTS)
-        .row_buffer_size(ROWS_IN_FLIGHT);
+        .row_buffer_size(ROWS_IN_FLIGHT)
+        // Negative: in KiB, not in pages.
+        .pragma("cache_size", format!("-{PAGE_CACHE_KIB}"))
+        // Sorts of lists and the lists of IN are small.
+        .pragma("temp_store", "MEMORY");
     match purpose {
         Purpose::Read => options.pragma("query_only", "ON"),
         Purpose::Write => options

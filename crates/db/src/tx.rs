@@ -9,15 +9,26 @@ use nectary_app::ports::database::{Database, Reads, RepoError, RepoResult, Write
 
 use crate::dialect::{insert_error, repo_error};
 use crate::migrate::{self, MigrationError};
-use crate::pool::{Lease, Pool, Purpose, Row, Settings};
+use crate::pool::{Lease, Pool, Purpose, Row, Settings, prepare_file};
 use crate::sql::Sql;
 
 /// Why a database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The file cannot be opened.
+    /// The file cannot be written.
+    #[error(
+        "cannot write the database file {path}: {cause}; its folder must exist, and this user must be able to write there"
+    )]
+    File {
+        /// Which.
+        path: String,
+        /// Why not.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// The file is there but is no database that can be used.
     #[error("cannot open the database {path}: {cause}")]
-    Unreachable {
+    Unusable {
         /// Which.
         path: String,
         /// Why not.
@@ -45,11 +56,12 @@ impl SqlDatabase {
     /// Opens the database in a file, which is created if it is missing, and brings its tables up to date.
     pub async fn open(path: &Path, settings: &Settings) -> Result<Self, OpenError> {
         let name = || path.display().to_string();
+        prepare_file(path).map_err(|cause| OpenError::File { path: name(), cause })?;
         let writes = Pool::new(path, settings, Purpose::Write);
         let mut lease = writes
             .borrow()
             .await
-            .map_err(|cause| OpenError::Unreachable { path: name(), cause })?;
+            .map_err(|cause| OpenError::Unusable { path: name(), cause })?;
         migrate::run(&mut lease)
             .await
             .map_err(|cause| OpenError::Schema { path: name(), cause })?;
