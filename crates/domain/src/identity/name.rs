@@ -21,12 +21,17 @@ pub fn checked(what: &str, text: &str, most: usize) -> Result<String, Refusal> {
     at_most(&format!("name of the {what}"), name, most)
 }
 
-/// Accepts a text of at most `most` characters.
+/// Accepts a text of at most `most` characters, without U+0000, which PostgreSQL cannot keep.
 pub fn at_most(what: &str, text: &str, most: usize) -> Result<String, Refusal> {
     let length = text.chars().count();
     if length > most {
         return Err(Refusal::invalid(format!(
             "The {what} has {length} characters; {most} are the most."
+        )));
+    }
+    if text.contains('\0') {
+        return Err(Refusal::invalid(format!(
+            "The {what} holds U+0000, which no text may hold."
         )));
     }
     Ok(text.to_owned())
@@ -47,5 +52,11 @@ mod tests {
             assert!(checked("user", text, 5).is_err(), "{text:?}");
         }
         assert_eq!(checked("user", "ééééé", 5).unwrap(), "ééééé");
+    }
+
+    #[test]
+    fn a_text_has_lines_but_no_zero() {
+        assert!(at_most("note", "a\nb", 5).is_ok());
+        assert!(at_most("note", "a\0b", 5).is_err());
     }
 }
