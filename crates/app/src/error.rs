@@ -92,10 +92,16 @@ impl From<StoreError> for Error {
         match error {
             StoreError::Missing(_) => Self::NotFound("The data of this image is missing from its store.".to_owned()),
             StoreError::Exists(_) => Self::Conflict("The store holds data for this image already.".to_owned()),
-            StoreError::Full => Self::TooLarge("The store has no room left for this image. An operator can add space.".to_owned()),
-            StoreError::Denied(_) => Self::Unavailable("The store does not let this service write. An operator can see why in the log.".to_owned()),
+            StoreError::Full => {
+                Self::TooLarge("The store has no room left for this image. An operator can add space.".to_owned())
+            }
+            StoreError::Denied(_) => Self::Unavailable(
+                "The store does not let this service write. An operator can see why in the log.".to_owned(),
+            ),
             StoreError::InUse { by, .. } => Self::Conflict(format!("The data of this image is in use: {by}.")),
-            StoreError::Interrupted => Self::Invalid("The data ended before it was complete; send it again.".to_owned()),
+            StoreError::Interrupted => {
+                Self::Invalid("The data ended before it was complete; send it again.".to_owned())
+            }
             StoreError::Failed(cause) => Self::Internal(cause),
         }
     }

@@ -27,7 +27,9 @@ fn refuse_characters(what: &str, text: &str) -> Result<(), Refusal> {
 /// PostgreSQL keeps no U+0000 in a text, and no address can name one.
 pub(crate) fn refuse_zero(what: &str, text: &str) -> Result<(), Refusal> {
     if text.contains('\0') {
-        return Err(Refusal::invalid(format!("{what} holds U+0000, which no text may hold.")));
+        return Err(Refusal::invalid(format!(
+            "{what} holds U+0000, which no text may hold."
+        )));
     }
     Ok(())
 }
