@@ -8,6 +8,7 @@ mod image_actions;
 mod image_create;
 mod image_delete;
 mod image_list;
+mod image_list_filters;
 mod image_paging;
 mod image_patch;
 mod image_safety;

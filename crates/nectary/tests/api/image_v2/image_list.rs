@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::world::{World, project_id};
 
 /// The names in somebody's list, in alphabetical order.
-async fn names(world: &World, user: &str, query: &str) -> Vec<String> {
+pub(super) async fn names(world: &World, user: &str, query: &str) -> Vec<String> {
     let mut names = world
         .as_user(user)
         .get(&format!("/v2/images{query}"))
