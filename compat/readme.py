@@ -17,10 +17,10 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from compat.harness.server import REPOSITORY, Server
+from compat.harness.server import DEFAULT_PORT, REPOSITORY, Server, free_port
 
 README = REPOSITORY / "README.md"
-DOCUMENTED_ADDRESS = "127.0.0.1:9292"
+DOCUMENTED_ADDRESS = f"127.0.0.1:{DEFAULT_PORT}"
 DOCUMENTED_HOME = "/home/you"
 BLOCK = re.compile(r"<!-- (transcript(?:: server)?) -->\s*```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
@@ -90,11 +90,15 @@ def difference(step, got):
     return f"$ {step.command}\n" + "\n".join(lines)
 
 
-def port_to_use():
-    """The documented port if nobody listens there, else None for any free one."""
-    host, port = DOCUMENTED_ADDRESS.split(":")
+def newcomers_server(binary):
+    """A server as the README starts it; if its port is taken on this machine, the same with another port."""
+    server = Server.with_defaults(binary)
     with socket.socket() as probe:
-        return int(port) if probe.connect_ex((host, int(port))) != 0 else None
+        is_taken = probe.connect_ex(("127.0.0.1", server.port)) == 0
+    if is_taken:
+        server.port = free_port()
+        server.arguments = ["--listen", f"127.0.0.1:{server.port}"]
+    return server
 
 
 def play(steps, home, server, programs):
@@ -132,9 +136,8 @@ def check(binary, programs):
     found = blocks()
     if not found.get("transcript"):
         return 0, ["README.md has no console block after <!-- transcript -->"]
-    server = Server(binary, port=port_to_use())
+    server = newcomers_server(binary)
     home = server.scratch
-    server.data_dir = home / ".local" / "share" / "nectary"
     with server:
         steps = found["transcript"]
         outputs = [as_documented(lines, server, home) for lines in play(steps, home, server, programs)]

@@ -63,7 +63,7 @@ def an_application_credential_works_until_deleted(t):
     made = t.openstack_json("application credential create robot --role member")
     credentials = (
         f"--os-cloud= --os-auth-type v3applicationcredential --os-auth-url {t.server.url}/identity/v3 "
-        f"--os-application-credential-id {made['id']} --os-application-credential-secret {made['secret']}"
+        f"--os-application-credential-id {made['ID']} --os-application-credential-secret {made['Secret']}"
     )
     t.openstack(f"{credentials} image list")
     t.equal([row["Name"] for row in t.openstack_json("application credential list")], ["robot"], "credentials")

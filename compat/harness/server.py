@@ -17,6 +17,7 @@ from pathlib import Path
 from compat.harness import clouds
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+DEFAULT_PORT = 9292
 READY_SECONDS = 30
 STOP_SECONDS = 20
 
@@ -52,15 +53,22 @@ def find_binary(given=None, release=False):
 class Server:
     """A server process and its data directory; a context manager that stops it and removes what it made."""
 
-    def __init__(self, binary, data_dir=None, port=None, arguments=(), environment=None):
+    def __init__(self, binary, data_dir=None):
         self.binary = Path(binary)
         self.scratch = Path(tempfile.mkdtemp(prefix="nectary-test-"))
         self.data_dir = Path(data_dir) if data_dir else self.scratch / "data"
-        self.port = port or free_port()
-        self.arguments = list(arguments)
-        self.environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(self.scratch), **(environment or {})}
+        self.port = free_port()
+        self.arguments = ["--data-dir", self.data_dir, "--listen", f"127.0.0.1:{self.port}"]
+        self.environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(self.scratch)}
         self.process = None
         self.ready_seconds = None
+
+    @classmethod
+    def with_defaults(cls, binary):
+        """A server as a newcomer starts it, `nectary serve` alone: its data below its home folder, on port 9292."""
+        server = cls(binary)
+        server.data_dir, server.port, server.arguments = server.scratch / ".local/share/nectary", DEFAULT_PORT, []
+        return server
 
     @property
     def url(self):
@@ -87,10 +95,10 @@ class Server:
 
     def spawn(self):
         """Starts the process and does not wait."""
-        command = [self.binary, "serve", "--data-dir", self.data_dir, "--listen", f"127.0.0.1:{self.port}"]
+        command = [self.binary, "serve", *self.arguments]
         with open(self.scratch / "stdout", "ab") as out, open(self.scratch / "stderr", "ab") as err:
             self.process = subprocess.Popen(
-                [str(word) for word in command + self.arguments],
+                [str(word) for word in command],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
