@@ -83,7 +83,7 @@ async fn a_row_that_contradicts_itself_is_named_and_not_guessed_at() {
         (&active, "images SET upload_id = 'a'", ("images", "upload_id")),
         (&active, "images SET status = 'queued'", ("images", "size_bytes")),
     ] {
-        let shelf = Shelf::with(&[image.clone()]).await;
+        let shelf = Shelf::with(std::slice::from_ref(image)).await;
         shelf.tamper(&format!("UPDATE {change}")).await;
         let found = shelf.database.read().await.unwrap().image_unseen(image.id()).await;
         match found {
@@ -98,7 +98,7 @@ async fn a_row_that_contradicts_itself_is_named_and_not_guessed_at() {
 #[tokio::test]
 async fn an_active_image_without_a_place_for_its_bytes_is_no_image() {
     let active = image(3).active(5).build();
-    let shelf = Shelf::with(&[active.clone()]).await;
+    let shelf = Shelf::with(std::slice::from_ref(&active)).await;
     shelf.tamper("DELETE FROM image_locations").await;
     let found = shelf.database.read().await.unwrap().image_unseen(active.id()).await;
     assert!(
@@ -131,7 +131,7 @@ async fn images_in_states_that_nobody_lists_do_not_spoil_a_list() {
                 let mut query = ImageQuery::first_page(10);
                 query.visibility = visibility;
                 let page = rows.images(&query.seen_by(viewer.clone())).await.unwrap();
-                assert_eq!(page.images, [kept.clone()], "{status}");
+                assert_eq!(page.images, std::slice::from_ref(&kept), "{status}");
             }
         }
     }

@@ -61,6 +61,7 @@ macro_rules! database_contract {
                 nothing_is_seen_before_the_commit,
                 a_reader_sees_one_state_throughout,
                 a_reader_does_not_stop_a_writer,
+                work_that_is_cut_short_leaves_nothing_and_holds_nobody_up,
                 a_failed_statement_leaves_the_database_usable,
                 writers_at_the_same_time_all_succeed_in_the_end,
                 a_database_that_works_says_so,

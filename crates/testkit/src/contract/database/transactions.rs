@@ -2,6 +2,9 @@
 
 use std::slice;
 
+use std::time::Duration;
+
+use futures::FutureExt;
 use nectary_app::ports::database::{Database, RepoError, RepoResult};
 use nectary_domain::visibility::Viewer;
 
@@ -65,6 +68,35 @@ pub async fn a_reader_does_not_stop_a_writer(db: &dyn Database) -> Kept {
     add_images(db, &[image(1).build()]).await?;
     for reader in &mut readers {
         assert_eq!(reader.image_unseen(&image_id(1)).await?, None);
+    }
+    Ok(())
+}
+
+/// A client may go away at any moment: whatever was being done for it is undone, and the next transaction begins.
+pub async fn work_that_is_cut_short_leaves_nothing_and_holds_nobody_up(db: &dyn Database) -> Kept {
+    for polls in 0..12 {
+        // Begun, and given up after so many steps, wherever that was: on the way in, at work, or just committed.
+        let mut work = Box::pin(async {
+            let mut rows = db.write().await?;
+            rows.add_image(&image(polls).build()).await?;
+            rows.commit().await
+        });
+        let mut is_committed = false;
+        for _ in 0..polls {
+            if let Some(done) = (&mut work).now_or_never() {
+                done?;
+                is_committed = true;
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        drop(work);
+        add_images(db, &[image(100 + polls).build()]).await?;
+        let mut rows = db.read().await?;
+        let is_there = rows.image_unseen(&image_id(polls)).await?.is_some();
+        // A commit that was on its way may have arrived though nobody waited for its answer.
+        assert!(is_there || !is_committed, "after {polls} steps");
+        assert!(polls > 1 || !is_there, "after {polls} steps");
     }
     Ok(())
 }
