@@ -425,3 +425,25 @@ async fn the_quota_of_members_may_be_none() {
         assert_eq!(offer.send().await.status, 200);
     }
 }
+
+/// The row is kept, and out of everybody's reach until the image is shared again.
+#[tokio::test]
+async fn a_member_of_an_image_that_is_private_now_is_not_there() {
+    let world = World::start().await;
+    let id = world.queued_image("demo", json!({})).await;
+    assert_eq!(offer(&world, "demo", &id, "partner").await.status, 200);
+    let hidden = json!([{"op": "replace", "path": "/visibility", "value": "private"}]);
+    let patched = world.as_user("demo").patch(&format!("/v2/images/{id}")).ops(hidden);
+    assert_eq!(patched.send().await.status, 200);
+    let row = format!("/v2/images/{id}/members/{}", project_id("partner"));
+    for user in ["demo", "admin"] {
+        assert_eq!(world.as_user(user).get(&row).send().await.status, 404, "{user}");
+        assert_eq!(world.as_user(user).delete(&row).send().await.status, 403, "{user}");
+        assert_eq!(members(&world, user, &id).await.0, 403, "{user}");
+    }
+    assert_eq!(world.as_user("partner").get(&row).send().await.status, 404);
+    for (user, status) in [("partner", 404), ("demo", 403), ("admin", 403)] {
+        let answered = answer_offer(&world, user, &id, "partner", "accepted").await;
+        assert_eq!(answered.status, status, "{user}");
+    }
+}
