@@ -25,6 +25,8 @@ pub(crate) type Row = sqlx::sqlite::SqliteRow;
 
 /// How long a caller waits for a connection, and a statement for another process's lock.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The pause before a connection that found the file locked is tried again.
+const CONNECT_PAUSE: Duration = Duration::from_millis(5);
 /// Statements a connection keeps prepared. Lists differ in their filters, so there are many texts.
 const PREPARED_STATEMENTS: usize = 256;
 /// Rows on their way from a connection's thread before it has to wait for the reader: a full page's properties.
@@ -117,7 +119,7 @@ impl Pool {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => self.options.connect().await.map_err(repo_error)?,
+            None => self.connect().await?,
         };
         Ok(Lease {
             connection: Some(connection),
@@ -125,6 +127,20 @@ impl Pool {
             pool: Arc::clone(self),
             _permit: permit,
         })
+    }
+
+    /// Opens a connection. A new file's change to write-ahead logging fails at once where another program is at the
+    /// same, whatever the busy timeout (sqlite.org/c3ref/busy_handler.html), so the waiting is done here.
+    async fn connect(&self) -> RepoResult<Connection> {
+        let patience_ends = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            match self.options.connect().await.map_err(repo_error) {
+                Err(RepoError::Busy) if tokio::time::Instant::now() < patience_ends => {
+                    tokio::time::sleep(CONNECT_PAUSE).await;
+                }
+                connected => return connected,
+            }
+        }
     }
 
     /// Waits until every connection has come back, and closes them; nobody can borrow one any more.
