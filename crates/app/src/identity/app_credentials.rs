@@ -19,7 +19,8 @@ pub struct ShownCredential {
 
 impl ShownCredential {
     fn new(credential: AppCredential, all: &[Role]) -> Self {
-        let roles = credential.narrow(all.to_vec());
+        let given = all.iter().filter(|role| credential.roles.contains(&role.id));
+        let roles = given.cloned().collect();
         Self { credential, roles }
     }
 }

@@ -5,7 +5,7 @@ use crate::refusal::Refusal;
 use crate::time::Timestamp;
 
 use super::name;
-use super::role::Role;
+use super::role::{self, Role};
 use super::secret::PasswordHash;
 use super::token::Token;
 
@@ -125,9 +125,11 @@ impl AppCredential {
         self.expires_at.is_none_or(|end| now < end)
     }
 
-    /// What is left of the user's roles when acting by this credential.
-    pub fn narrow(&self, roles: Vec<Role>) -> Vec<Role> {
-        roles.into_iter().filter(|role| self.roles.contains(&role.id)).collect()
+    /// What is left of the user's effective `roles` when acting by this credential: those it gives, with what comes with
+    /// them.
+    pub fn narrow(&self, roles: &[Role]) -> Vec<Role> {
+        let given = roles.iter().filter(|role| self.roles.contains(&role.id)).cloned();
+        role::effective(given, roles)
     }
 }
 
@@ -229,6 +231,17 @@ mod tests {
     #[test]
     fn a_credential_gives_only_what_the_user_still_has() {
         let credential = made(NewAppCredential::default(), &token(Some("p1"))).unwrap();
-        assert_eq!(credential.narrow(vec![role("admin"), role("reader")]), [role("reader")]);
+        assert_eq!(credential.narrow(&[role("admin"), role("reader")]), [role("reader")]);
+    }
+
+    #[test]
+    fn a_role_that_a_credential_gives_brings_those_that_come_with_it() {
+        let wish = NewAppCredential {
+            roles: Some(vec![RoleRef::Name("member".to_owned())]),
+            ..NewAppCredential::default()
+        };
+        let credential = made(wish, &token(Some("p1"))).unwrap();
+        let users = [role("admin"), role("member"), role("reader")];
+        assert_eq!(credential.narrow(&users), [role("member"), role("reader")]);
     }
 }

@@ -193,7 +193,7 @@ async fn place<R: Reads + ?Sized>(
             WantedScope::Project(wanted) => names(wanted, &project),
             WantedScope::Unscoped | WantedScope::Domain(_) | WantedScope::System => false,
         };
-        let roles = credential.narrow(roles_on(rows, user, &project).await?);
+        let roles = credential.narrow(&roles_on(rows, user, &project).await?);
         return if is_its_own {
             some_role(project, roles).map(Some)
         } else {
