@@ -11,6 +11,7 @@ mod image_list;
 mod image_list_filters;
 mod image_paging;
 mod image_patch;
+mod image_patch_values;
 mod image_safety;
 mod image_show;
 mod import;

@@ -241,6 +241,27 @@ async fn an_upload_that_was_taken_for_dead_cannot_come_back() {
 }
 
 #[tokio::test]
+async fn a_condemned_upload_ends_badly_although_all_its_bytes_are_there() {
+    let world = World::start().await;
+    let id = world.queued_image("demo", json!({})).await;
+    let (pieces, answer) = put_slowly(&world, &id);
+    pieces.send(b"abc");
+    let meanwhile = async {
+        until_saving(&world, &id).await;
+        let mut rows = world.app.db.write().await.unwrap();
+        for upload in uploads(&world).await {
+            assert!(rows.condemn_upload(&upload.id).await.unwrap());
+        }
+        rows.commit().await.unwrap();
+        // Whoever condemned it is about to remove the bytes, and has not come to it yet.
+        drop(pieces);
+    };
+    let (answer, ()) = tokio::join!(answer, meanwhile);
+    assert_eq!(answer.status, 410, "{}", answer.text());
+    assert_untouched(&world, &id).await;
+}
+
+#[tokio::test]
 async fn an_upload_taken_for_dead_fails_also_if_nobody_came_after_it() {
     let world = World::start().await;
     let id = world.queued_image("demo", json!({})).await;

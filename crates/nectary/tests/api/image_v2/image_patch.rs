@@ -50,18 +50,47 @@ async fn a_member_changes_attributes_and_properties_in_order() {
 #[tokio::test]
 async fn one_bad_operation_undoes_all_of_them() {
     let world = World::start().await;
-    let id = world.queued_image("demo", json!({})).await;
+    let id = world
+        .active_image("demo", json!({"old": "1", "tags": ["t"]}), b"data")
+        .await;
     let before = world.image(&id).await;
     world.advance(std::time::Duration::from_secs(5));
+    let tags: Vec<String> = (0..129).map(|at| at.to_string()).collect();
+    let location = json!({"url": "file:///etc/passwd", "metadata": {}});
     for (last, status) in [
         (json!({"op": "replace", "path": "/nosuch", "value": "x"}), 409),
-        (json!({"op": "replace", "path": "/status", "value": "active"}), 403),
+        (json!({"op": "remove", "path": "/nosuch"}), 409),
+        (json!({"op": "remove", "path": "/old"}), 409),
+        (json!({"op": "remove", "path": "/name"}), 403),
+        (json!({"op": "replace", "path": "/status", "value": "queued"}), 403),
+        (json!({"op": "replace", "path": "/disk_format", "value": "iso"}), 403),
         (json!({"op": "replace", "path": "/visibility", "value": "public"}), 403),
+        (
+            json!({"op": "replace", "path": "/owner", "value": project_id("partner")}),
+            403,
+        ),
+        (json!({"op": "add", "path": "/os_glance_x", "value": "x"}), 403),
+        (json!({"op": "add", "path": "/locations/-", "value": location}), 403),
+        (json!({"op": "replace", "path": "/locations", "value": []}), 403),
+        (json!({"op": "replace", "path": "/tags", "value": tags}), 413),
         (json!({"op": "replace", "path": "/min_ram", "value": -1}), 400),
+        (json!({"op": "add", "path": "/x", "value": 7}), 400),
+        (json!({"op": "test", "path": "/name", "value": "new"}), 400),
+        (json!({"op": "add", "path": "/x"}), 400),
+        (json!("x"), 400),
     ] {
-        let operations = json!([{"op": "replace", "path": "/name", "value": "new"}, last]);
-        assert_eq!(patch(&world, "demo", &id, operations).await.status, status, "{last}");
-        assert_eq!(world.image(&id).await, before);
+        let operations = json!([
+            {"op": "replace", "path": "/name", "value": "new"},
+            {"op": "add", "path": "/new", "value": "x"},
+            {"op": "remove", "path": "/old"},
+            {"op": "replace", "path": "/tags", "value": []},
+            {"op": "replace", "path": "/protected", "value": true},
+            {"op": "replace", "path": "/visibility", "value": "private"},
+            last,
+        ]);
+        let answer = patch(&world, "demo", &id, operations).await;
+        assert_eq!(answer.status, status, "{last}: {}", answer.text());
+        assert_eq!(world.image(&id).await, before, "{last}");
     }
 }
 
