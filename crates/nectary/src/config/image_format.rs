@@ -1,4 +1,4 @@
-//! `section `image_format``: which formats the catalog takes, and how strictly it looks at them.
+//! `[image_format]`: which formats the catalog takes, and how strictly it looks at them.
 
 use nectary_domain::image::format::{DEFAULT_CONTAINER_FORMATS, DEFAULT_DISK_FORMATS, FormatLists};
 use nectary_inspect::{InspectOptions, gpt_check_names};
@@ -48,7 +48,7 @@ impl ImageFormat {
         ];
         if let Some((key, _)) = lists.into_iter().find(|(_, list)| list.is_empty()) {
             return Some(format!(
-                "section `image_format` {key} is empty, so that no image could ever hold data"
+                "[image_format] {key} is empty, so that no image could ever hold data"
             ));
         }
         let known = gpt_check_names();
@@ -56,7 +56,7 @@ impl ImageFormat {
         let unknown = self.gpt_safety_checks_nonfatal.iter().find(is_unknown)?;
         let known = known.join(", ");
         Some(format!(
-            "section `image_format` gpt_safety_checks_nonfatal: there is no check {unknown}; use {ALL_GPT_CHECKS}, {known}"
+            "[image_format] gpt_safety_checks_nonfatal: there is no check {unknown}; use {ALL_GPT_CHECKS}, {known}"
         ))
     }
 }
