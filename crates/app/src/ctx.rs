@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use nectary_domain::caller::{Caller, Scope};
+use nectary_domain::category::Curators;
 use nectary_domain::ids::{ImageId, JobId, StoreId, UploadId};
 use nectary_domain::image::format::FormatLists;
 use nectary_domain::limits::Limits;
@@ -26,6 +27,8 @@ use crate::transfer::chunks::Budget;
 pub struct Options {
     /// Quotas.
     pub limits: Limits,
+    /// The projects whose images stand apart.
+    pub curators: Arc<Curators>,
     /// Formats it takes.
     pub formats: FormatLists,
     /// How bytes are judged.

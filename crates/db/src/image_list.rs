@@ -3,7 +3,7 @@
 use nectary_app::ports::database::{ImagePage, ListError, RepoResult};
 use nectary_domain::ids::ImageId;
 use nectary_domain::image::state::Status;
-use nectary_domain::query::{ImageQuery, SeenQuery};
+use nectary_domain::query::{HiddenFilter, ImageQuery, SeenQuery};
 use nectary_domain::visibility::Viewer;
 use sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement, UnionType, Value};
 
@@ -41,7 +41,10 @@ pub(crate) async fn select<Mode>(tx: &mut Tx<Mode>, seen: &SeenQuery) -> Result<
             Some(values.ok_or(ListError::UnknownMarker)?)
         }
     };
-    let branches = visible::branches(&seen.viewer, query.visibility, query.members);
+    let branches = match &query.category {
+        None => visible::branches(&seen.viewer, query.visibility, query.members),
+        Some(category) => visible::of_category(&seen.viewer, category, query.visibility, query.members),
+    };
     if query.limit == 0 || branches.is_empty() {
         return Ok(None);
     }
@@ -120,7 +123,8 @@ impl Page<'_> {
             start,
             leading,
             residual: visible.into_iter().chain(residual.iter().cloned()).collect(),
-            is_by_index: !is_of_several_names,
+            // The indexes are ordered within the hidden images and within the others.
+            is_by_index: !is_of_several_names && self.query.hidden != HiddenFilter::Either,
         };
         let parts: Vec<_> = match leading {
             // The rows are found whoever looks, so one pass over them tells who may see which.
@@ -169,7 +173,11 @@ impl Page<'_> {
             .columns(self.keys.iter().map(|key| key.column))
             .from("images");
         select.and_where(part.leading);
-        select.and_where(Expr::col("is_hidden").eq(i64::from(self.query.hidden)));
+        select.and_where_option(match self.query.hidden {
+            HiddenFilter::Shown => Some(Expr::col("is_hidden").eq(0)),
+            HiddenFilter::Hidden => Some(Expr::col("is_hidden").eq(1)),
+            HiddenFilter::Either => None,
+        });
         select.and_where_option(part.start);
         select.and_where(Expr::col("status").is_not_in(UNLISTED.map(Status::as_str)));
         for condition in part.residual {

@@ -1,6 +1,7 @@
 //! Who sees which image, in SQL: the twin of `nectary_domain::visibility`, held equal to it by a test over every
 //! combination.
 
+use nectary_domain::category::{Category, CategoryFilter};
 use nectary_domain::ids::ProjectId;
 use nectary_domain::visibility::{MemberFilter, Viewer, Visibility, VisibilityFilter};
 use sea_query::{Expr, ExprTrait, Query};
@@ -38,8 +39,8 @@ pub(crate) enum Branch {
     /// Those of a visibility.
     Visible {
         as_a: Visibility,
-        /// Not those of this project, which stand in a branch of their own.
-        not_of: Option<ProjectId>,
+        /// Not those of these projects, which stand in branches of their own or are not wanted.
+        not_of: Vec<ProjectId>,
     },
     /// Those that others share with a project.
     Shared { with: ProjectId, members: MemberFilter },
@@ -47,7 +48,10 @@ pub(crate) enum Branch {
 
 /// The branches of a list. No image is in two of them.
 pub(crate) fn branches(viewer: &Viewer, filter: VisibilityFilter, members: MemberFilter) -> Vec<Branch> {
-    let all_of = |as_a| Branch::Visible { as_a, not_of: None };
+    let all_of = |as_a| Branch::Visible {
+        as_a,
+        not_of: Vec::new(),
+    };
     let owned = |by: &ProjectId, visibility| Branch::Owned {
         by: by.clone(),
         visibility,
@@ -84,7 +88,7 @@ pub(crate) fn branches(viewer: &Viewer, filter: VisibilityFilter, members: Membe
         (Viewer::Project(project), VisibilityFilter::Default | VisibilityFilter::All) => {
             let of_others = |as_a| Branch::Visible {
                 as_a,
-                not_of: Some(project.clone()),
+                not_of: vec![project.clone()],
             };
             let shared = Branch::Shared {
                 with: project.clone(),
@@ -102,6 +106,72 @@ pub(crate) fn branches(viewer: &Viewer, filter: VisibilityFilter, members: Membe
     }
 }
 
+/// The branches of a list of one category: the twin of [`CategoryFilter::admits`]. No image is in two of them.
+pub(crate) fn of_category(
+    viewer: &Viewer,
+    filter: &CategoryFilter,
+    visibility: VisibilityFilter,
+    members: MemberFilter,
+) -> Vec<Branch> {
+    let curators = &filter.curators;
+    let own = viewer.project();
+    let owned = |by: &ProjectId, visibility| Branch::Owned {
+        by: by.clone(),
+        visibility: Some(visibility),
+    };
+    let others = |as_a, not_of: [&[ProjectId]; 2]| Branch::Visible {
+        as_a,
+        not_of: not_of.into_iter().flatten().chain(own).cloned().collect(),
+    };
+    let is_official = |project: &&ProjectId| curators.official.contains(*project);
+    let is_contributed = |project: &&ProjectId| curators.contributed.contains(*project);
+    let branches: Vec<(Visibility, Branch)> = match filter.wanted {
+        Category::Official => of_each(curators.official.iter(), Visibility::Public, owned),
+        Category::Contributed => {
+            let projects = curators.contributed.iter().filter(|project| !is_official(project));
+            of_each(projects, Visibility::Public, owned)
+        }
+        Category::Project => own
+            .iter()
+            .flat_map(|own| Visibility::ALL.map(|visibility| (*own, visibility)))
+            .filter(|(own, visibility)| *visibility != Visibility::Public || !is_official(own) && !is_contributed(own))
+            .map(|(own, visibility)| (visibility, owned(own, visibility)))
+            .collect(),
+        Category::Shared => {
+            let with = |with: &ProjectId| Branch::Shared {
+                with: with.clone(),
+                members,
+            };
+            own.iter().map(|own| (Visibility::Shared, with(own))).collect()
+        }
+        Category::Public => {
+            let not_of = [curators.official.as_slice(), &curators.contributed];
+            vec![(Visibility::Public, others(Visibility::Public, not_of))]
+        }
+        Category::Community => {
+            let not_of = [curators.archive.as_slice(), &[]];
+            vec![(Visibility::Community, others(Visibility::Community, not_of))]
+        }
+        Category::Archived => {
+            let projects = curators.archive.iter().filter(|project| Some(*project) != own);
+            of_each(projects, Visibility::Community, owned)
+        }
+    };
+    let wanted = branches.into_iter().filter(|(of, _)| visibility.admits(*of));
+    wanted.map(|(_, branch)| branch).collect()
+}
+
+/// A branch for each project. A project that was named twice has one.
+fn of_each<'p>(
+    projects: impl Iterator<Item = &'p ProjectId>,
+    visibility: Visibility,
+    owned: impl Fn(&ProjectId, Visibility) -> Branch,
+) -> Vec<(Visibility, Branch)> {
+    let projects: std::collections::BTreeSet<_> = projects.collect();
+    let branch = |project| (visibility, owned(project, visibility));
+    projects.into_iter().map(branch).collect()
+}
+
 impl Branch {
     /// What finds the rows of this branch: a condition for an index.
     pub(crate) fn leading(&self) -> Expr {
@@ -116,8 +186,11 @@ impl Branch {
     pub(crate) fn residual(&self) -> Option<Expr> {
         match self {
             Self::Owned { visibility, .. } => visibility.map(is_a),
-            Self::Visible { not_of, .. } => not_of.as_ref().map(not_owned_by),
-            Self::Shared { with, .. } => Some(is_a(Visibility::Shared).and(not_owned_by(with))),
+            Self::Visible { not_of, .. } => not_owned_by(not_of),
+            Self::Shared { with, .. } => {
+                let owned_by_others = not_owned_by(std::slice::from_ref(with));
+                owned_by_others.map(|owned_by_others| is_a(Visibility::Shared).and(owned_by_others))
+            }
         }
     }
 
@@ -139,11 +212,14 @@ fn is_a(visibility: Visibility) -> Expr {
     dialect::unindexed("visibility").eq(visibility.as_str())
 }
 
-fn not_owned_by(project: &ProjectId) -> Expr {
+fn not_owned_by(projects: &[ProjectId]) -> Option<Expr> {
     // A row without owner is nobody's, but NULL differs from nothing in SQL.
-    dialect::unindexed("owner")
-        .is_null()
-        .or(dialect::unindexed("owner").ne(project.as_str()))
+    let owner = || dialect::unindexed("owner");
+    (!projects.is_empty()).then(|| {
+        owner()
+            .is_null()
+            .or(owner().is_not_in(projects.iter().map(ProjectId::as_str)))
+    })
 }
 
 fn memberships(project: &ProjectId, members: MemberFilter) -> sea_query::SelectStatement {

@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod caller;
+pub mod category;
 pub mod identity;
 pub mod ids;
 pub mod image;

@@ -1,5 +1,6 @@
 //! What a list of images asks for. It cannot be run without saying who looks.
 
+use crate::category::CategoryFilter;
 use crate::ids::ImageId;
 use crate::time::Timestamp;
 use crate::visibility::{MemberFilter, Viewer, VisibilityFilter};
@@ -13,8 +14,10 @@ pub struct ImageQuery {
     pub visibility: VisibilityFilter,
     /// The `member_status` parameter.
     pub members: MemberFilter,
-    /// Only hidden images, or only those that are not.
-    pub hidden: bool,
+    /// The `nectary_category` parameter: only what is this to the viewer.
+    pub category: Option<CategoryFilter>,
+    /// The `os_hidden` parameter.
+    pub hidden: HiddenFilter,
     /// The order, most significant first. The database appends what makes it total.
     pub sort: Vec<Sort>,
     /// Rows of the page, already capped.
@@ -30,7 +33,8 @@ impl ImageQuery {
             filters: Vec::new(),
             visibility: VisibilityFilter::Default,
             members: MemberFilter::default(),
-            hidden: false,
+            category: None,
+            hidden: HiddenFilter::Shown,
             sort: Vec::new(),
             limit,
             marker: None,
@@ -56,6 +60,28 @@ impl ImageQuery {
             }
         }
         order
+    }
+}
+
+/// Which images a list takes by whether they are hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HiddenFilter {
+    /// Those that are not.
+    Shown,
+    /// Those that are.
+    Hidden,
+    /// Both.
+    Either,
+}
+
+impl HiddenFilter {
+    /// Whether a list takes an image.
+    pub fn admits(self, is_hidden: bool) -> bool {
+        match self {
+            Self::Shown => !is_hidden,
+            Self::Hidden => is_hidden,
+            Self::Either => true,
+        }
     }
 }
 

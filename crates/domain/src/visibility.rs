@@ -142,6 +142,17 @@ pub enum VisibilityFilter {
     Nothing,
 }
 
+impl VisibilityFilter {
+    /// Whether an image of this visibility can be in the list, whoever looks.
+    pub fn admits(self, visibility: Visibility) -> bool {
+        match self {
+            Self::Default | Self::All => true,
+            Self::Only(wanted) => wanted == visibility,
+            Self::Nothing => false,
+        }
+    }
+}
+
 /// The `member_status` parameter of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemberFilter {

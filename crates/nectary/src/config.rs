@@ -2,6 +2,7 @@
 //!
 //! Nothing else in the program reads a configuration file or the environment.
 
+pub mod catalog;
 pub mod data;
 pub mod healthcheck;
 pub mod identity;
@@ -27,6 +28,8 @@ pub struct Config {
     pub store: store::Store,
     /// `[image]`
     pub image: image::Image,
+    /// `[catalog]`
+    pub catalog: catalog::Catalog,
     /// `[image_format]`
     pub image_format: image_format::ImageFormat,
     /// `[policy]`
@@ -48,12 +51,13 @@ const TITLE: [&str; 5] = [
 ];
 
 impl Config {
-    fn sections(&self) -> [&dyn Section; 9] {
+    fn sections(&self) -> [&dyn Section; 10] {
         [
             &self.server,
             &self.data,
             &self.store,
             &self.image,
+            &self.catalog,
             &self.image_format,
             &self.policy,
             &self.identity,
@@ -62,12 +66,13 @@ impl Config {
         ]
     }
 
-    fn sections_mut(&mut self) -> [&mut dyn Section; 9] {
+    fn sections_mut(&mut self) -> [&mut dyn Section; 10] {
         [
             &mut self.server,
             &mut self.data,
             &mut self.store,
             &mut self.image,
+            &mut self.catalog,
             &mut self.image_format,
             &mut self.policy,
             &mut self.identity,
@@ -90,6 +95,7 @@ impl Config {
     fn contradictions(&self) -> Vec<Problem> {
         let messages = [
             self.image.contradiction(),
+            self.catalog.contradiction(),
             self.image_format.contradiction(),
             self.store.contradiction(),
             self.identity.contradiction(),

@@ -56,9 +56,11 @@ pub async fn serve(loaded: &Loaded, terminal: &mut Terminal<'_>) -> Outcome {
     let mut signals = Signals::listen()?;
 
     let rows = wiring::rows(&dir).await?;
-    let app = Arc::new(wiring::catalog(loaded, &dir, Arc::clone(&rows))?);
+    let realm = wiring::realm(Arc::clone(&rows))?;
     let entry = loaded.config.server.public_endpoint.as_deref().unwrap_or(&url);
-    welcome(&wiring::realm(rows)?, &dir, entry).await?;
+    welcome(&realm, &dir, entry).await?;
+    let curators = wiring::curators(&loaded.config, &realm).await?;
+    let app = Arc::new(wiring::catalog(loaded, &dir, rows, curators)?);
     clean_up(&app).await?;
 
     let stop = CancellationToken::new();

@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use nectary_app::identity::{BuiltinIdentity, Realm};
 use nectary_app::ports::clock::Clock;
-use nectary_app::ports::database::Database;
+use nectary_app::ports::database::{Database, RepoError};
 use nectary_app::ports::identity::Identity;
 use nectary_app::ports::policy::PolicyRemote;
 use nectary_app::ports::store::Store;
 use nectary_app::transfer::chunks::Budget;
 use nectary_app::{App, Options};
 use nectary_db::{Settings, SqlDatabase};
+use nectary_domain::category::Curators;
 use nectary_domain::ids::StoreId;
 use nectary_http::HttpOptions;
 use nectary_remote::policy_remote::{ContentType, HttpPolicyRemote};
@@ -91,10 +92,26 @@ fn policy_remote(config: &PolicyConfig) -> Result<Option<Arc<dyn PolicyRemote>>,
     )))
 }
 
+/// The projects whose images stand apart. A name of the built-in identity becomes the id of its project; what is no such
+/// name is an id already.
+pub async fn curators(config: &Config, realm: &Realm) -> Result<Curators, RepoError> {
+    let mut curators = config.catalog.curators();
+    let mut rows = realm.db.read().await?;
+    for projects in [&mut curators.official, &mut curators.contributed, &mut curators.archive] {
+        for project in projects {
+            if let Some(named) = rows.project_named(project.as_str()).await? {
+                *project = named.id;
+            }
+        }
+    }
+    Ok(curators)
+}
+
 /// What the operator chose, as the catalog takes it.
-pub fn options(config: &Config) -> Options {
+pub fn options(config: &Config, curators: Curators) -> Options {
     Options {
         limits: config.image.limits(),
+        curators: Arc::new(curators),
         formats: config.image_format.lists(),
         inspection: config.image_format.inspection(),
         hashing_algorithm: config.image.hashing_algorithm,
@@ -115,9 +132,14 @@ pub fn http_options(config: &Config) -> HttpOptions {
 }
 
 /// The whole catalog over these rows.
-pub fn catalog(loaded: &Loaded, dir: &DataDir, rows: Arc<dyn Database>) -> Result<App, WiringError> {
+pub fn catalog(
+    loaded: &Loaded,
+    dir: &DataDir,
+    rows: Arc<dyn Database>,
+    curators: Curators,
+) -> Result<App, WiringError> {
     let config = &loaded.config;
-    let options = options(config);
+    let options = options(config, curators);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let identity = Arc::new(BuiltinIdentity::new(
         realm(Arc::clone(&rows))?,

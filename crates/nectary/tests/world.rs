@@ -52,7 +52,7 @@ impl World {
 
     /// A catalog whose operator chose something.
     pub async fn with(choose: impl FnOnce(&mut Options, &mut HttpOptions)) -> Self {
-        let mut options = nectary::wiring::options(&nectary::config::Config::default());
+        let mut options = nectary::wiring::options(&nectary::config::Config::default(), people::curators());
         let mut http = HttpOptions::default();
         choose(&mut options, &mut http);
 

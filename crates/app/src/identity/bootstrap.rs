@@ -1,4 +1,4 @@
-//! Fills an empty identity so that a person can go on: roles, four users, four projects.
+//! Fills an empty identity so that a person can go on: roles, four users, their projects, and one where superseded images rest.
 //!
 //! In two steps, because passwords are shown once: the caller writes them down durably in between, so that a crash
 //! leaves either an empty identity or one whose passwords are known.
@@ -32,6 +32,9 @@ const ACCOUNTS: [(&str, &str, &[&str], &str); 4] = [
     ),
 ];
 
+/// A project where nobody works, and what it is for.
+const ARCHIVE: (&str, &str) = ("official-archive", "Keeps superseded builds of the official images");
+
 /// A user who was made, with what is needed to sign in.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -50,6 +53,7 @@ pub struct Account {
 pub struct Plan {
     roles: Vec<Role>,
     made: Vec<(User, Project, Vec<RoleId>)>,
+    archive: Project,
     accounts: Vec<Account>,
 }
 
@@ -73,12 +77,7 @@ pub async fn plan(realm: &Realm) -> Result<Option<Plan>, Error> {
             ..NewUser::default()
         };
         let user = User::new(UserId::new(realm.new_id()), wish, Some(hash), realm.now())?;
-        let wish = ProjectChange {
-            name: Some(project.to_owned()),
-            description: Some(purpose.to_owned()),
-            ..ProjectChange::default()
-        };
-        let project = Project::new(ProjectId::new(realm.new_id()), wish, realm.now())?;
+        let project = new_project(realm, project, purpose)?;
         accounts.push(Account {
             user: user.name.clone(),
             password,
@@ -88,7 +87,23 @@ pub async fn plan(realm: &Realm) -> Result<Option<Plan>, Error> {
         let granted = roles.iter().filter(|role| role_names.contains(&role.name.as_str()));
         made.push((user, project, granted.map(|role| role.id.clone()).collect()));
     }
-    Ok(Some(Plan { roles, made, accounts }))
+    let (name, purpose) = ARCHIVE;
+    let archive = new_project(realm, name, purpose)?;
+    Ok(Some(Plan {
+        roles,
+        made,
+        archive,
+        accounts,
+    }))
+}
+
+fn new_project(realm: &Realm, name: &str, purpose: &str) -> Result<Project, Error> {
+    let wish = ProjectChange {
+        name: Some(name.to_owned()),
+        description: Some(purpose.to_owned()),
+        ..ProjectChange::default()
+    };
+    Ok(Project::new(ProjectId::new(realm.new_id()), wish, realm.now())?)
 }
 
 impl Plan {
@@ -105,6 +120,7 @@ impl Plan {
             for role in &self.roles {
                 rows.add_role(role).await?;
             }
+            rows.add_project(&self.archive).await?;
             for (user, project, roles) in &self.made {
                 rows.add_project(project).await?;
                 rows.add_user(user).await?;

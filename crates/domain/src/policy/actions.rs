@@ -1,4 +1,5 @@
-//! The 67 rules that Glance registers: name, default, old default, and what each guards.
+//! The 67 rules that Glance registers, and ours for what Glance does not have: name, default, old default, and what each
+//! guards.
 //!
 //! One row a rule. A rule that only an operator's file names is not an action; it can be referred to by `rule:`.
 
@@ -34,6 +35,9 @@ const METADEF_READER: &str =
 /// Writing metadata definitions.
 const METADEF_ADMIN: &str = "rule:metadef_admin";
 
+/// Whoever cares for the images of a project that publishes for the cloud.
+const CURATOR: &str = "rule:context_is_admin or (role:image_admin and project_id:%(project_id)s)";
+
 /// The default of most rules before roles had a meaning.
 const OPEN: Option<&str> = Some("rule:default");
 /// The former default of reading metadata definitions.
@@ -45,7 +49,7 @@ const ADMIN_OLD: Option<&str> = Some(ADMIN);
 
 macro_rules! actions {
     ($($variant:ident, $name:literal, $default:expr, $old:expr, $guards:literal;)*) => {
-        /// A rule that Glance registers, and so a thing a caller may want to do.
+        /// A rule that Glance registers or that is ours, and so a thing a caller may want to do.
         #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum Action {
             $(#[doc = concat!("`", $name, "`. ", $guards)] $variant,)*
@@ -160,6 +164,9 @@ actions! {
     ModifyMetadefTag, "modify_metadef_tag", METADEF_ADMIN, None, "PUT …/tags/{tag}";
     DeleteMetadefTag, "delete_metadef_tag", METADEF_ADMIN, None, "DELETE …/tags/{tag}";
     DeleteMetadefTags, "delete_metadef_tags", METADEF_ADMIN, None, "DELETE …/tags";
+
+    CurateImages, "curate_images", CURATOR, None,
+        "Families of official images: register, promote, roll back, retire, deprecate, revoke.";
 }
 
 impl Action {
@@ -187,10 +194,11 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn there_are_67_rules_and_no_two_share_a_name() {
+    fn there_are_67_rules_of_glance_one_of_ours_and_no_two_share_a_name() {
         let names: BTreeSet<&str> = Action::ALL.iter().map(|action| action.name()).collect();
-        assert_eq!(Action::ALL.len(), 67);
-        assert_eq!(names.len(), 67);
+        assert_eq!(Action::ALL.len(), 68);
+        assert_eq!(names.len(), 68);
+        assert_eq!(Action::ALL.last(), Some(&Action::CurateImages));
     }
 
     #[test]

@@ -49,7 +49,8 @@ pub(crate) async fn list(
     Authenticated(ctx): Authenticated,
     QueryPairs(pairs): QueryPairs,
 ) -> Result<Response, Failure> {
-    let query = list_query::read(&pairs, &site.app.options.limits)?;
+    let options = &site.app.options;
+    let query = list_query::read(&pairs, &options.limits, &options.curators)?;
     let page = verbs::list::list(&ctx, query).await?;
     let size_bytes = IMAGE_BYTES * (page.images.len() + 1);
     json_of_size(StatusCode::OK, &ImageListView::of(&page, &pairs, &site), size_bytes)

@@ -4,10 +4,13 @@
 mod filter;
 mod sort;
 
+use std::sync::Arc;
+
+use nectary_domain::category::{Category, CategoryFilter, Curators};
 use nectary_domain::ids::ImageId;
 use nectary_domain::limits::Limits;
 use nectary_domain::member::MemberStatus;
-use nectary_domain::query::ImageQuery;
+use nectary_domain::query::{HiddenFilter, ImageQuery};
 use nectary_domain::refusal::Refusal;
 use nectary_domain::visibility::{MemberFilter, VisibilityFilter};
 
@@ -15,7 +18,11 @@ use nectary_domain::visibility::{MemberFilter, VisibilityFilter};
 const CONDITIONS_MAX: usize = 100;
 
 /// Reads the pairs of a query string, in their order.
-pub(crate) fn read(pairs: &[(String, String)], limits: &Limits) -> Result<ImageQuery, Refusal> {
+pub(crate) fn read(
+    pairs: &[(String, String)],
+    limits: &Limits,
+    curators: &Arc<Curators>,
+) -> Result<ImageQuery, Refusal> {
     let mut query = ImageQuery::first_page(limits.page_default.min(limits.page_max));
     let mut once = Once::default();
     for (name, value) in pairs {
@@ -23,6 +30,7 @@ pub(crate) fn read(pairs: &[(String, String)], limits: &Limits) -> Result<ImageQ
             "limit" => once.take(name, value)?,
             "marker" => once.take(name, value)?,
             "member_status" => once.take(name, value)?,
+            "nectary_category" => once.take(name, value)?,
             "os_hidden" => once.take(name, value)?,
             "sort" => once.take(name, value)?,
             "visibility" => once.take(name, value)?,
@@ -51,8 +59,19 @@ pub(crate) fn read(pairs: &[(String, String)], limits: &Limits) -> Result<ImageQ
     if let Some(text) = once.get("member_status") {
         query.members = member_status(text)?;
     }
+    if let Some(text) = once.get("nectary_category") {
+        let category = CategoryFilter {
+            wanted: text.parse()?,
+            curators: Arc::clone(curators),
+        };
+        // What was superseded is hidden, and whoever asks for the archive asks for just that.
+        if category.wanted == Category::Archived {
+            query.hidden = HiddenFilter::Either;
+        }
+        query.category = Some(category);
+    }
     if let Some(text) = once.get("os_hidden") {
-        query.hidden = any_case_boolean(text)?;
+        query.hidden = hidden(text)?;
     }
     if let Some(text) = once.get("visibility") {
         query.visibility = visibility(text)?;
@@ -114,10 +133,10 @@ fn member_status(text: &str) -> Result<MemberFilter, Refusal> {
     })
 }
 
-fn any_case_boolean(text: &str) -> Result<bool, Refusal> {
+fn hidden(text: &str) -> Result<HiddenFilter, Refusal> {
     match text.to_ascii_lowercase().as_str() {
-        "true" => Ok(true),
-        "false" => Ok(false),
+        "true" => Ok(HiddenFilter::Hidden),
+        "false" => Ok(HiddenFilter::Shown),
         _ => Err(Refusal::invalid(format!(
             "os_hidden must be true or false, not {text:?}."
         ))),

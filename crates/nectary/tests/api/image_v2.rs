@@ -5,6 +5,7 @@ mod data_download;
 mod data_faults;
 mod data_upload;
 mod image_actions;
+mod image_category;
 mod image_create;
 mod image_delete;
 mod image_list;

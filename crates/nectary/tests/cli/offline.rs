@@ -42,7 +42,7 @@ fn the_first_users_projects_and_roles_are_there() {
     );
     assert_eq!(
         column(&fine(place.run(&["project", "list"])), 1),
-        ["admin", "demo", "official", "partner"]
+        ["admin", "demo", "official", "official-archive", "partner"]
     );
     let roles = fine(place.run(&["role", "list"]));
     assert_eq!(
@@ -151,9 +151,9 @@ fn the_policy_in_force_is_shown_as_a_file_that_could_be_used() {
     let file = place.data().join("policy.yaml").display().to_string();
     assert_eq!(changed, format!("# {file}\npublicize_image: \"role:image_admin\"\n"));
     let everything = fine(place.run(&["policy", "show"]));
-    assert_eq!(everything.lines().filter(|line| !line.starts_with('#')).count(), 67);
+    assert_eq!(everything.lines().filter(|line| !line.starts_with('#')).count(), 68);
     place.write("policy.yaml", &everything);
-    assert!(fine(place.run(&["policy", "check"])).contains("67 rules"));
+    assert!(fine(place.run(&["policy", "check"])).contains("68 rules"));
 }
 
 #[test]

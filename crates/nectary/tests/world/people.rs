@@ -3,6 +3,7 @@
 //! Users and tokens are rows like any others; only the hashing of passwords is made cheap.
 
 use nectary_app::ports::database::{Database, RepoResult};
+use nectary_domain::category::Curators;
 use nectary_domain::identity::assignment::Assignment;
 use nectary_domain::identity::project::{Project, ProjectChange};
 use nectary_domain::identity::role::{self, Role};
@@ -19,7 +20,15 @@ pub const PASSWORD: &str = "secret";
 const PASSWORD_HASH: &str =
     "$argon2id$v=19$m=8,t=1,p=1$bmVjdGFyeS1vZi10ZXN0cw$/uutXa3P856ntaC3IeX5EfIGouec9h0wG9X/aAHNO/8";
 
-const PROJECTS: [&str; 5] = ["demo", "partner", "admin", "official", "service"];
+const PROJECTS: [&str; 7] = [
+    "demo",
+    "partner",
+    "admin",
+    "official",
+    "service",
+    "archive",
+    "contributed",
+];
 
 /// Name, project, roles there. Nobody has a role nowhere.
 const USERS: [(&str, Option<&str>, &[&str]); 8] = [
@@ -50,6 +59,16 @@ pub fn project_id(name: &str) -> String {
 /// The id of a user.
 pub fn user_id(name: &str) -> String {
     format!("{:032x}", 0xb001 + position(&USERS, |(known, ..)| *known == name, name))
+}
+
+/// The projects whose images stand apart.
+pub fn curators() -> Curators {
+    let projects = |name| vec![ProjectId::new(project_id(name))];
+    Curators {
+        official: projects("official"),
+        contributed: projects("contributed"),
+        archive: projects("archive"),
+    }
 }
 
 /// The token of a user: of the form of real ones, for others are not even looked up.

@@ -88,7 +88,7 @@ fn a_rule_says_where_it_comes_from() {
         ("rule:context_is_admin or rule:manage_image_cache", Origin::Deprecated)
     );
     let names: Vec<String> = strict(file).all_effective().map(|rule| rule.name).collect();
-    assert_eq!(names.len(), 68);
+    assert_eq!(names.len(), 69);
     assert_eq!(names.last().map(String::as_str), Some("image_admin"));
     assert!(strict(file).defines("image_admin") && !strict("").defines("image_admin"));
 }

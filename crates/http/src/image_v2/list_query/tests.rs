@@ -10,7 +10,7 @@ fn read(query: &str) -> Result<ImageQuery, Refusal> {
     let query = query.replace('"', "%22").replace('\\', "%5C");
     let uri: axum::http::Uri = format!("/v2/images?{query}").parse().unwrap();
     let pairs = crate::target::query_pairs(&uri).unwrap();
-    super::read(&pairs, &Limits::default())
+    super::read(&pairs, &Limits::default(), &Arc::new(Curators::default()))
 }
 
 fn filters(query: &str) -> Vec<Filter> {
@@ -181,8 +181,8 @@ fn protected_is_exact_and_os_hidden_takes_any_case() {
     assert_eq!(filters("protected=true"), [Filter::Protected(true)]);
     refused("protected=True", "protected");
     refused("protected=1", "protected");
-    assert!(read("os_hidden=TRUE").unwrap().hidden);
-    assert!(!read("os_hidden=False").unwrap().hidden);
+    assert_eq!(read("os_hidden=TRUE").unwrap().hidden, HiddenFilter::Hidden);
+    assert_eq!(read("os_hidden=False").unwrap().hidden, HiddenFilter::Shown);
     refused("os_hidden=1", "os_hidden");
     refused("os_hidden=", "os_hidden");
 }
@@ -240,7 +240,10 @@ fn the_limit_is_capped_and_zero_is_a_limit() {
         page_max: 10,
         ..Limits::default()
     };
-    assert_eq!(super::read(&[], &small).unwrap().limit, 10);
+    assert_eq!(
+        super::read(&[], &small, &Arc::new(Curators::default())).unwrap().limit,
+        10
+    );
 }
 
 #[test]
@@ -317,4 +320,22 @@ fn odd_orders_are_refused() {
     ] {
         refused(query, named);
     }
+}
+
+#[test]
+fn a_category_is_one_of_the_known_words_and_no_property() {
+    let query = read("nectary_category=official").unwrap();
+    assert_eq!(query.category.unwrap().wanted, Category::Official);
+    assert_eq!(query.filters, []);
+    assert_eq!(query.hidden, HiddenFilter::Shown);
+    refused("nectary_category=Official", "category");
+    refused("nectary_category=", "category");
+    refused("nectary_category=official&nectary_category=public", "nectary_category");
+}
+
+#[test]
+fn the_archive_is_listed_with_what_is_hidden_there_unless_asked_otherwise() {
+    assert_eq!(read("nectary_category=archived").unwrap().hidden, HiddenFilter::Either);
+    let query = read("nectary_category=archived&os_hidden=false").unwrap();
+    assert_eq!(query.hidden, HiddenFilter::Shown);
 }

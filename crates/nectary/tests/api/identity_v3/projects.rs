@@ -72,7 +72,10 @@ async fn projects_are_listed_by_name_and_filtered() {
         assert_eq!(answer.status, 200, "{query}");
         each(&answer.json()["projects"], "name").join(" ")
     };
-    assert_eq!(list("").await, "admin closed demo official partner service");
+    assert_eq!(
+        list("").await,
+        "admin archive closed contributed demo official partner service"
+    );
     for (query, expected) in [
         ("?name=demo", "demo"),
         ("?enabled=0", "closed"),

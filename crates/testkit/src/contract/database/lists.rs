@@ -6,7 +6,8 @@ use nectary_domain::image::format::DiskFormat;
 use nectary_domain::image::state::State;
 use nectary_domain::member::MemberStatus;
 use nectary_domain::query::{
-    Comparison, Direction, Filter, ImageQuery, NumberColumn, SeenQuery, Sort, SortColumn, TextColumn, TimeColumn,
+    Comparison, Direction, Filter, HiddenFilter, ImageQuery, NumberColumn, SeenQuery, Sort, SortColumn, TextColumn,
+    TimeColumn,
 };
 use nectary_domain::visibility::{MemberFilter, Viewer, Visibility, VisibilityFilter};
 
@@ -182,7 +183,12 @@ fn any_query(dice: &mut Dice) -> Option<SeenQuery> {
     let only = VisibilityFilter::Only(dice.pick(&Visibility::ALL)?);
     query.visibility = dice.pick(&[VisibilityFilter::Default, VisibilityFilter::All, only])?;
     query.members = dice.pick(&[MemberFilter::default(), MemberFilter::All])?;
-    query.hidden = dice.roll(5) == 0;
+    query.hidden = dice.pick(&[
+        HiddenFilter::Shown,
+        HiddenFilter::Shown,
+        HiddenFilter::Hidden,
+        HiddenFilter::Either,
+    ])?;
     let me = || project("me");
     Some(query.seen_by(dice.pick(&[
         Viewer::Project(me()),

@@ -60,8 +60,12 @@ impl Model {
             .iter()
             .filter(|(image, members)| {
                 let subject = image.subject(membership(&seen.viewer, members));
-                subject.is_listed_for(&seen.viewer, query.visibility, query.members)
-                    && image.record().is_hidden == query.hidden
+                let is_listed = match &query.category {
+                    None => subject.is_listed_for(&seen.viewer, query.visibility, query.members),
+                    Some(category) => category.admits(&subject, &seen.viewer, query.visibility, query.members),
+                };
+                is_listed
+                    && query.hidden.admits(image.record().is_hidden)
                     && query.filters.iter().all(|filter| admits(filter, image))
             })
             .map(|(image, _)| image)

@@ -1,10 +1,13 @@
 //! Who sees which image: what a database finds is what the rule of the domain says.
 
+use std::sync::Arc;
+
 use nectary_app::ports::database::Database;
+use nectary_domain::category::{Category, CategoryFilter, Curators};
 use nectary_domain::ids::ImageId;
 use nectary_domain::image::Image;
 use nectary_domain::member::MemberStatus;
-use nectary_domain::query::{Filter, ImageQuery, TextColumn};
+use nectary_domain::query::{Filter, HiddenFilter, ImageQuery, TextColumn};
 use nectary_domain::visibility::{MemberFilter, Viewer, Visibility, VisibilityFilter};
 
 use super::model::Model;
@@ -22,7 +25,14 @@ fn every_kind() -> Model {
     let mut model = Model::default();
     let mut number = 0;
     for visibility in Visibility::ALL {
-        for owner in [Some("me"), Some("other"), None] {
+        for owner in [
+            Some("me"),
+            Some("other"),
+            Some("official"),
+            Some("contributed"),
+            Some("archive"),
+            None,
+        ] {
             for membership in memberships {
                 for is_hidden in [false, true] {
                     number += 1;
@@ -48,6 +58,31 @@ fn every_kind() -> Model {
 
 fn ids<'a>(images: impl IntoIterator<Item = &'a Image>) -> Vec<&'a ImageId> {
     images.into_iter().map(Image::id).collect()
+}
+
+/// No category, then each: by these projects, by several and by none.
+fn categories() -> Vec<Option<CategoryFilter>> {
+    let projects = |names: &[&str]| names.iter().map(|name| project(name)).collect();
+    let usual = Curators {
+        official: projects(&["official"]),
+        contributed: projects(&["contributed"]),
+        archive: projects(&["archive"]),
+    };
+    let several = Curators {
+        official: projects(&["official", "me", "official"]),
+        contributed: projects(&["contributed", "me"]),
+        archive: projects(&["archive", "other", "me"]),
+    };
+    let all = [usual, several, Curators::default()].map(Arc::new);
+    let each = all.iter().flat_map(|curators| {
+        Category::ALL.map(|wanted| {
+            Some(CategoryFilter {
+                wanted,
+                curators: Arc::clone(curators),
+            })
+        })
+    });
+    std::iter::once(None).chain(each).collect()
 }
 
 /// Loading by id and listing agree with the domain for every kind of image, viewer and filter, whatever finds the rows.
@@ -87,6 +122,7 @@ pub async fn everybody_loads_and_lists_what_the_rule_says(db: &dyn Database) -> 
         Some(by_owner),
     ];
 
+    let categories = categories();
     let mut rows = db.read().await?;
     for viewer in &viewers {
         let mut found = Vec::new();
@@ -96,14 +132,23 @@ pub async fn everybody_loads_and_lists_what_the_rule_says(db: &dyn Database) -> 
         assert_eq!(ids(&found), ids(model.readable_by(viewer)), "{viewer:?} by id");
         for visibility in visibilities.clone() {
             for members in members.clone() {
-                for hidden in [false, true] {
+                for hidden in [HiddenFilter::Shown, HiddenFilter::Hidden, HiddenFilter::Either] {
                     for filter in &filters {
-                        let mut query = ImageQuery::first_page(1000);
-                        (query.visibility, query.members, query.hidden) = (visibility, members, hidden);
-                        query.filters.extend(filter.clone());
-                        let seen = query.seen_by(viewer.clone());
-                        let page = rows.images(&seen).await?;
-                        assert_eq!(ids(&page.images), ids(model.listed(&seen)), "{seen:?}");
+                        // Whatever finds the rows, a category is a set of branches like any other: once is enough.
+                        let categories = if filter.is_none() || hidden == HiddenFilter::Shown {
+                            categories.as_slice()
+                        } else {
+                            &[None]
+                        };
+                        for category in categories {
+                            let mut query = ImageQuery::first_page(1000);
+                            (query.visibility, query.members, query.hidden) = (visibility, members, hidden);
+                            query.category.clone_from(category);
+                            query.filters.extend(filter.clone());
+                            let seen = query.seen_by(viewer.clone());
+                            let page = rows.images(&seen).await?;
+                            assert_eq!(ids(&page.images), ids(model.listed(&seen)), "{seen:?}");
+                        }
                     }
                 }
             }

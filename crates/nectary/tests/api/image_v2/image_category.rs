@@ -1,0 +1,146 @@
+//! `GET /v2/images?nectary_category=`: categories for clients that know nothing of them.
+
+use serde_json::json;
+
+use crate::world::{World, project_id};
+
+/// One image for each category, as demo sees it; and one that nobody offered to demo.
+async fn furnished() -> World {
+    let world = World::start().await;
+    let admin = world.as_user("admin");
+    for (owner, visibility, name) in [
+        ("official", "public", "official"),
+        ("contributed", "public", "contributed"),
+        ("demo", "private", "project"),
+        ("partner", "shared", "shared"),
+        ("partner", "public", "public"),
+        ("partner", "community", "community"),
+        ("archive", "community", "archived"),
+        ("partner", "private", "none"),
+    ] {
+        let body = json!({
+            "name": name, "owner": project_id(owner), "visibility": visibility,
+            "os_hidden": name == "archived", "category": "official", "tags": ["official"],
+        });
+        let made = admin.post("/v2/images").json(body).send().await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        if name == "shared" {
+            let members = format!("/v2/images/{}/members", made.json()["id"].as_str().unwrap());
+            let offer = json!({"member": project_id("demo")});
+            assert_eq!(admin.post(&members).json(offer).send().await.status, 200);
+            let answer = format!("{members}/{}", project_id("demo"));
+            let accepted = json!({"status": "accepted"});
+            assert_eq!(
+                world.as_user("demo").put(&answer).json(accepted).send().await.status,
+                200
+            );
+        }
+    }
+    world
+}
+
+async fn names(world: &World, user: &str, query: &str) -> Vec<String> {
+    let answer = world.as_user(user).get(&format!("/v2/images?{query}")).send().await;
+    assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+    answer.listed("name")
+}
+
+#[tokio::test]
+async fn each_category_lists_what_is_that_to_the_caller_whatever_it_says_of_itself() {
+    let world = furnished().await;
+    for category in [
+        "official",
+        "contributed",
+        "project",
+        "shared",
+        "public",
+        "community",
+        "archived",
+    ] {
+        let query = format!("nectary_category={category}");
+        assert_eq!(names(&world, "demo", &query).await, [category]);
+    }
+    assert_eq!(
+        names(&world, "partner", "nectary_category=project&sort=name:asc").await,
+        ["community", "none", "public", "shared"]
+    );
+    assert_eq!(
+        names(&world, "official", "nectary_category=official").await,
+        ["official"]
+    );
+    assert_eq!(
+        names(&world, "official", "nectary_category=project").await,
+        Vec::<String>::new()
+    );
+}
+
+#[tokio::test]
+async fn a_category_is_met_with_the_other_parameters() {
+    let world = furnished().await;
+    for (query, expected) in [
+        ("nectary_category=archived&os_hidden=false", &[][..]),
+        ("nectary_category=archived&os_hidden=true", &["archived"]),
+        ("nectary_category=official&name=official", &["official"]),
+        ("nectary_category=official&name=public", &[]),
+        ("nectary_category=official&visibility=public", &["official"]),
+        ("nectary_category=official&visibility=private", &[]),
+        ("nectary_category=community&visibility=all", &["community"]),
+        ("nectary_category=shared&member_status=pending", &[]),
+        ("nectary_category=shared&member_status=all", &["shared"]),
+        ("nectary_category=project&limit=0", &[]),
+    ] {
+        assert_eq!(names(&world, "demo", query).await, expected, "{query}");
+    }
+    let refused = world
+        .as_user("demo")
+        .get("/v2/images?nectary_category=Public")
+        .send()
+        .await;
+    assert_eq!(refused.status, 400);
+    assert!(
+        refused.text().contains("official, contributed, project"),
+        "{}",
+        refused.text()
+    );
+}
+
+#[tokio::test]
+async fn moving_owner_and_visibility_moves_an_image_between_categories() {
+    let world = furnished().await;
+    let admin = world.as_user("admin");
+    let candidate = world.active_image("official", json!({"name": "candidate"}), b"x").await;
+    let change = |owner: &str, visibility: &str| {
+        json!([
+            {"op": "replace", "path": "/owner", "value": project_id(owner)},
+            {"op": "replace", "path": "/visibility", "value": visibility},
+        ])
+    };
+    for (owner, visibility, category) in [
+        ("official", "public", "official"),
+        ("archive", "community", "archived"),
+        ("contributed", "public", "contributed"),
+    ] {
+        let path = format!("/v2/images/{candidate}");
+        let patched = admin.patch(&path).ops(change(owner, visibility)).send().await;
+        assert_eq!(patched.status, 200, "{}", patched.text());
+        let listed = names(&world, "demo", &format!("nectary_category={category}")).await;
+        assert!(listed.contains(&"candidate".to_owned()), "{category}: {listed:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_image_can_be_made_to_carry_a_category() {
+    let world = World::start().await;
+    let id = world.queued_image("demo", json!({})).await;
+    let demo = world.as_user("demo");
+    let created = demo
+        .post("/v2/images")
+        .json(json!({"nectary_category": "official"}))
+        .send()
+        .await;
+    assert_eq!(created.status, 403, "{}", created.text());
+    let operations = json!([{"op": "add", "path": "/nectary_category", "value": "official"}]);
+    let patched = demo.patch(&format!("/v2/images/{id}")).ops(operations).send().await;
+    assert_eq!(patched.status, 403, "{}", patched.text());
+    assert!(!world.image(&id).await.to_string().contains("categor"));
+}
