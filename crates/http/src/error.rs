@@ -67,6 +67,14 @@ impl Failure {
     pub(crate) fn wrong_media_type(message: impl Into<String>) -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message)
     }
+    /// The stable word for it in the catalog API (docs/api-design.md).
+    pub(crate) fn code(&self) -> &'static str {
+        match &self.cause {
+            Some(cause) => code_of(cause),
+            // What the HTTP side itself refuses has no cause; its status says all.
+            None => code_of_status(self.status),
+        }
+    }
     /// This failure with one more header. A value that no header can hold is left out.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: &str) -> Self {
@@ -92,6 +100,38 @@ fn status_of(error: &Error) -> StatusCode {
         Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The table of codes, again without `_`.
+fn code_of(error: &Error) -> &'static str {
+    match error {
+        Error::Invalid(_) => "invalid",
+        Error::Unauthenticated(_) => "unauthenticated",
+        Error::Forbidden(_) => "forbidden",
+        Error::NotFound(_) => "not_found",
+        Error::Conflict(_) => "conflict",
+        Error::Gone(_) => "gone",
+        Error::TooLarge(_) => "too_large",
+        Error::UnsafeContent(_) => "unsafe_content",
+        Error::RangeNotSatisfiable { .. } => "range_not_satisfiable",
+        Error::Throttled { .. } => "throttled",
+        Error::Unavailable(_) => "unavailable",
+        Error::Internal(_) => "internal",
+    }
+}
+
+fn code_of_status(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::UNAUTHORIZED => "unauthenticated",
+        StatusCode::FORBIDDEN => "forbidden",
+        StatusCode::NOT_FOUND => "not_found",
+        StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
+        StatusCode::PRECONDITION_FAILED => "stale",
+        StatusCode::PAYLOAD_TOO_LARGE => "too_large",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported_media_type",
+        status if status.is_server_error() => "internal",
+        _ => "invalid",
     }
 }
 

@@ -40,6 +40,23 @@ impl FromRequestParts<Site> for Authenticated {
     }
 }
 
+/// Somebody whose token is valid and good for a project: who asks the catalog API.
+pub struct InProject(pub Ctx);
+
+impl FromRequestParts<Site> for InProject {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Failure> {
+        let Authenticated(ctx) = Authenticated::from_request_parts(parts, site).await?;
+        match ctx.caller.project() {
+            Some(_) => Ok(Self(ctx)),
+            None => Err(Failure::forbidden(
+                "The catalog needs a token that is scoped to a project. Sign in for a project and try again.",
+            )),
+        }
+    }
+}
+
 /// What `X-Auth-Token` holds, if anything, as yet believed by nobody.
 pub struct MaybeToken(pub Option<String>);
 

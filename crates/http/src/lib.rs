@@ -5,6 +5,7 @@
 
 mod accept;
 mod body;
+mod catalog_v1;
 pub mod error;
 pub mod extract;
 mod identity_v3;

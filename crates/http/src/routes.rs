@@ -3,6 +3,7 @@
 //! The rows decide everything: what is found, what answers 405 and with which `Allow`, what answers 404. They are a
 //! checked-in file too (`routes.txt`), so that a change of the surface is a diff.
 
+pub mod catalog_v1;
 pub mod identity_v3;
 pub mod image_v2;
 pub mod root;
@@ -136,7 +137,7 @@ where
 
 /// Every route of the server, in the order of the tables.
 pub fn route_table() -> Vec<RouteRow> {
-    [root::rows(), image_v2::rows(), identity_v3::rows()]
+    [root::rows(), image_v2::rows(), identity_v3::rows(), catalog_v1::rows()]
         .into_iter()
         .flatten()
         .collect()

@@ -93,9 +93,8 @@ impl Inner {
         let (mut parts, body) = request.into_parts();
         let origin = Origin::of(&parts.uri, &parts.headers, &self.site.options);
         let path = target::path_segments(&parts.uri);
-        let is_identity = path.as_ref().is_ok_and(|path| self.is_identity(path));
         let asker = Asker {
-            form: if is_identity { Form::Keystone } else { Form::Glance },
+            form: path.as_ref().map_or(Form::Glance, |path| self.form(path)),
             accept: parts.headers.get_all(ACCEPT).iter().cloned().collect(),
             origin: origin.clone(),
             request_id: request_id.clone(),
@@ -128,9 +127,19 @@ impl Inner {
         self.site.app.builtin_identity.is_some() && path.first().is_some_and(|first| first == "identity")
     }
 
+    /// Whose errors the answers on a path look like.
+    fn form(&self, path: &[String]) -> Form {
+        match path.first().map(String::as_str) {
+            Some("catalog") => Form::Problem,
+            _ if self.is_identity(path) => Form::Keystone,
+            _ => Form::Glance,
+        }
+    }
+
     fn door(&self, path: Vec<String>, parts: &Parts) -> Door {
         let first = path.first().map_or("", String::as_str);
-        if matches!(first, "versions" | "healthcheck" | "readyz") && path.len() == 1 || self.is_identity(&path) {
+        let is_open = matches!(first, "versions" | "healthcheck" | "readyz") && path.len() == 1 || first == "catalog";
+        if is_open || self.is_identity(&path) {
             return Door::Open(path);
         }
         match self.versions.negotiate(path, &parts.headers) {

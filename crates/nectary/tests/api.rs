@@ -9,6 +9,7 @@ mod routes;
 mod world;
 
 mod api {
+    mod catalog_v1;
     mod identity_v3;
     mod image_v2;
     mod root;

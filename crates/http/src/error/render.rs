@@ -1,4 +1,4 @@
-//! The forms of an error: Glance's, negotiated by `Accept`, and Keystone's. Errors are logged here, once.
+//! The forms of an error: Glance's, negotiated by `Accept`, Keystone's, and problem details. Errors are logged here, once.
 
 use std::error::Error as _;
 
@@ -22,6 +22,8 @@ pub(crate) enum Form {
     Glance,
     /// The Identity API's.
     Keystone,
+    /// The catalog's: problem details (RFC 9457).
+    Problem,
 }
 
 /// What the renderer must know of a request, kept while its handler has the rest.
@@ -43,6 +45,7 @@ impl Asker {
         let (media_type, body) = match self.form {
             Form::Glance => glance(&self.accept, failure.status, &message),
             Form::Keystone => ("application/json", keystone(failure.status, &message)),
+            Form::Problem => ("application/problem+json", self.problem(&failure, &message)),
         };
         let mut rendered = Response::new(Body::from(body));
         *rendered.status_mut() = failure.status;
@@ -70,6 +73,19 @@ impl Asker {
             ),
             Some(_) | None => failure.message.clone(),
         }
+    }
+
+    fn problem(&self, failure: &Failure, message: &str) -> String {
+        let status = failure.status;
+        json!({
+            "type": "about:blank",
+            "title": reason(status),
+            "status": status.as_u16(),
+            "code": failure.code(),
+            "detail": message,
+            "request_id": &*self.request_id.0,
+        })
+        .to_string()
     }
 
     fn challenge(&self, site: &Site) -> String {

@@ -1,0 +1,3 @@
+//! The catalog API, `/catalog/v1`: what the Image API v2 has no words for. Its conventions are in `docs/api-design.md`.
+
+pub(crate) mod index;

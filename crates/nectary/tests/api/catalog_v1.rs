@@ -1,0 +1,3 @@
+//! The catalog API.
+
+mod conduct;
