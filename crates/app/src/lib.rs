@@ -3,6 +3,7 @@
 //! Nothing here knows a status code, a line of SQL or a store's protocol.
 
 mod authorize;
+pub mod catalog;
 pub mod ctx;
 pub mod error;
 pub mod identity;

@@ -87,10 +87,7 @@ fn seen(visibility: VisibilityFilter) -> ImageQuery {
 }
 
 fn queries() -> Vec<(&'static str, ImageQuery)> {
-    let property = |name: &str, value: &str| Filter::Property {
-        name: name.to_owned(),
-        value: value.to_owned(),
-    };
+    let property = |name: &str, value: &str| Filter::property(name, value);
     let text = |column, value: &str| Filter::Text {
         column,
         any_of: vec![value.to_owned()],
@@ -125,8 +122,8 @@ fn queries() -> Vec<(&'static str, ImageQuery)> {
             ]),
         ),
         ("property of none", with(&[property("os_distro", "beos")])),
-        ("tag of one in 500", with(&[Filter::Tag("team-7".to_owned())])),
-        ("tag of one in 20", with(&[Filter::Tag("purpose-7".to_owned())])),
+        ("tag of one in 500", with(&[Filter::tag("team-7")])),
+        ("tag of one in 20", with(&[Filter::tag("purpose-7")])),
         ("sort=name:asc", sorted(SortColumn::Name, Direction::Ascending)),
         ("sort=size:desc", sorted(SortColumn::Size, Direction::Descending)),
         (

@@ -2,6 +2,8 @@
 //!
 //! A property or tag that few images have finds them itself; one that many have is looked up image by image.
 
+use std::collections::BTreeSet;
+
 use nectary_app::ports::database::RepoResult;
 use nectary_domain::query::{Comparison, Filter, NumberColumn, TextColumn, TimeColumn};
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
@@ -90,17 +92,18 @@ fn carriers(filter: &Filter) -> Option<SelectStatement> {
     let mut select = Query::select();
     select.column("image_seq");
     match filter {
-        Filter::Tag(tag) => {
-            select.from("image_tags").and_where(Expr::col("tag").eq(tag.as_str()));
+        Filter::Tag { any_of } => {
+            select.from("image_tags").and_where(one_of(Expr::col("tag"), any_of));
         }
-        Filter::Property { name, value } => {
+        Filter::Property { name, any_of } => {
+            let starts: BTreeSet<_> = any_of.iter().map(|value| value_start(value).to_owned()).collect();
             select
                 .from("image_properties")
                 .and_where(Expr::col(("image_properties", "name")).eq(name.as_str()))
-                .and_where(Expr::col("value_start").eq(value_start(value)));
+                .and_where(one_of(Expr::col("value_start"), &Vec::from_iter(starts)));
             // A start that is shorter than it could be is the whole value.
-            if value.chars().count() >= VALUE_START_CHARS {
-                select.and_where(Expr::col("value").eq(value.as_str()));
+            if any_of.iter().any(|value| value.chars().count() >= VALUE_START_CHARS) {
+                select.and_where(one_of(Expr::col("value"), any_of));
             }
         }
         Filter::Text { .. }
@@ -115,7 +118,7 @@ fn carriers(filter: &Filter) -> Option<SelectStatement> {
 fn leading(filter: &Filter) -> Expr {
     match filter {
         Filter::Text { column, any_of } => one_of(Expr::col(text_column(*column)), any_of),
-        Filter::Tag(_) | Filter::Property { .. } => {
+        Filter::Tag { .. } | Filter::Property { .. } => {
             carriers(filter).map_or_else(|| residual(filter), |select| Expr::col("seq").in_subquery(select))
         }
         Filter::Number { .. } | Filter::Time { .. } | Filter::TimeOutside { .. } | Filter::Protected(_) => {
@@ -127,10 +130,10 @@ fn leading(filter: &Filter) -> Expr {
 fn residual(filter: &Filter) -> Expr {
     match filter {
         Filter::Text {
-            column: TextColumn::Owner,
+            column: TextColumn::Name,
             any_of,
-        } => one_of(dialect::unindexed("owner"), any_of),
-        Filter::Text { column, any_of } => one_of(Expr::col(text_column(*column)), any_of),
+        } => one_of(Expr::col("name"), any_of),
+        Filter::Text { column, any_of } => one_of(dialect::unindexed(text_column(*column)), any_of),
         Filter::Number {
             column,
             comparison,
@@ -143,7 +146,7 @@ fn residual(filter: &Filter) -> Expr {
             before.or(compared(column, Comparison::AtLeast, until.as_micros()))
         }
         Filter::Protected(is_protected) => Expr::col("is_protected").eq(i64::from(*is_protected)),
-        Filter::Tag(_) | Filter::Property { .. } => carriers(filter).map_or_else(
+        Filter::Tag { .. } | Filter::Property { .. } => carriers(filter).map_or_else(
             || Expr::cust("1 = 0"),
             |mut select| {
                 select.and_where(Expr::col("image_seq").equals(("images", "seq")));
@@ -183,6 +186,7 @@ const fn text_column(column: TextColumn) -> &'static str {
         TextColumn::Name => "name",
         TextColumn::Owner => "owner",
         TextColumn::Status => "status",
+        TextColumn::Visibility => "visibility",
     }
 }
 

@@ -3,7 +3,7 @@
 use nectary_app::ports::database::{ImagePage, ListError, RepoResult};
 use nectary_domain::ids::ImageId;
 use nectary_domain::image::state::Status;
-use nectary_domain::query::{HiddenFilter, ImageQuery, SeenQuery};
+use nectary_domain::query::{ImageQuery, SeenQuery};
 use nectary_domain::visibility::Viewer;
 use sea_query::{Asterisk, Expr, ExprTrait, Query, SelectStatement, UnionType, Value};
 
@@ -41,10 +41,7 @@ pub(crate) async fn select<Mode>(tx: &mut Tx<Mode>, seen: &SeenQuery) -> Result<
             Some(values.ok_or(ListError::UnknownMarker)?)
         }
     };
-    let branches = match &query.category {
-        None => visible::branches(&seen.viewer, query.visibility, query.members),
-        Some(category) => visible::of_category(&seen.viewer, category, query.visibility, query.members),
-    };
+    let branches = visible::of_query(seen);
     if query.limit == 0 || branches.is_empty() {
         return Ok(None);
     }
@@ -92,6 +89,8 @@ struct Part {
     leading: Expr,
     /// Where an index is to start.
     start: Option<Expr>,
+    /// Whether they must be hidden, or must not.
+    is_hidden: Option<bool>,
     /// What they must fulfil besides.
     residual: Vec<Expr>,
     /// Whether an index shall give them in order.
@@ -119,18 +118,19 @@ impl Page<'_> {
             is_of_several_names,
         } = conditions;
         let after = self.after.as_deref();
-        let part = |leading, visible: Option<Expr>, start| Part {
+        let part = |leading, is_hidden: Option<bool>, visible: Option<Expr>, start| Part {
             start,
             leading,
+            is_hidden,
             residual: visible.into_iter().chain(residual.iter().cloned()).collect(),
             // The indexes are ordered within the hidden images and within the others.
-            is_by_index: !is_of_several_names && self.query.hidden != HiddenFilter::Either,
+            is_by_index: !is_of_several_names && is_hidden.is_some(),
         };
         let parts: Vec<_> = match leading {
             // The rows are found whoever looks, so one pass over them tells who may see which.
             Some(leading) => {
-                let visible = branches.iter().map(Branch::condition).reduce(Expr::or);
-                vec![part(leading, visible, keyset::bound(self.keys, after))]
+                let (is_hidden, visible) = visible::any_of(&branches, self.query.hidden);
+                vec![part(leading, is_hidden, visible, keyset::bound(self.keys, after))]
             }
             None => {
                 let starts = if is_of_several_names {
@@ -139,9 +139,10 @@ impl Page<'_> {
                     keyset::starts(self.keys, after)
                 };
                 let of = |branch: &Branch| {
+                    let is_hidden = branch.must_be_hidden(self.query.hidden);
                     starts
                         .iter()
-                        .map(|start| part(branch.leading(), branch.residual(), start.clone()))
+                        .map(|start| part(branch.leading(), is_hidden, branch.residual(), start.clone()))
                         .collect::<Vec<_>>()
                 };
                 branches.iter().flat_map(of).collect()
@@ -173,11 +174,7 @@ impl Page<'_> {
             .columns(self.keys.iter().map(|key| key.column))
             .from("images");
         select.and_where(part.leading);
-        select.and_where_option(match self.query.hidden {
-            HiddenFilter::Shown => Some(Expr::col("is_hidden").eq(0)),
-            HiddenFilter::Hidden => Some(Expr::col("is_hidden").eq(1)),
-            HiddenFilter::Either => None,
-        });
+        select.and_where_option(part.is_hidden.map(visible::is_hidden));
         select.and_where_option(part.start);
         select.and_where(Expr::col("status").is_not_in(UNLISTED.map(Status::as_str)));
         for condition in part.residual {

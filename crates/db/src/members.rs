@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use nectary_app::ports::database::{MemberReads, MemberWrites, RepoError, RepoResult};
 use nectary_domain::ids::{ImageId, ProjectId};
-use nectary_domain::member::Member;
+use nectary_domain::member::{Member, MemberStatus};
 use nectary_domain::time::Timestamp;
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
@@ -34,6 +34,37 @@ impl<Mode> MemberReads for Tx<Mode> {
             .map(|row| member(image, &row))
             .transpose()
     }
+
+    async fn memberships(
+        &mut self,
+        project: &ProjectId,
+        images: &[&ImageId],
+    ) -> RepoResult<Vec<(ImageId, MemberStatus)>> {
+        if images.is_empty() {
+            return Ok(Vec::new());
+        }
+        let select = Query::select()
+            .columns([("images", "id"), ("image_members", "status")])
+            .from("images")
+            .inner_join("image_members", Expr::col("image_seq").equals("seq"))
+            .and_where(Expr::col("id").is_in(images.iter().map(|id| id.as_str())))
+            .and_where(Expr::col("member").eq(project.as_str()))
+            .take();
+        let read = |row: &Row| {
+            let image = ImageId::new(value::<String>(row, 0)?);
+            let status = status(&image, value(row, 1)?)?;
+            Ok((image, status))
+        };
+        self.rows(Sql::of(&select)).await?.iter().map(read).collect()
+    }
+}
+
+fn status(image: &ImageId, text: &str) -> RepoResult<MemberStatus> {
+    text.parse().map_err(|_| RepoError::Inconsistent {
+        table: "image_members",
+        column: "status",
+        id: image.to_string(),
+    })
 }
 
 fn select(image: &ImageId) -> SelectStatement {
@@ -58,15 +89,10 @@ fn seq_of(image: &ImageId) -> SelectStatement {
 }
 
 fn member(image: &ImageId, row: &Row) -> RepoResult<Member> {
-    let status: &str = value(row, 1)?;
     Ok(Member {
         image: image.clone(),
         project: ProjectId::new(value::<String>(row, 0)?),
-        status: status.parse().map_err(|_| RepoError::Inconsistent {
-            table: "image_members",
-            column: "status",
-            id: image.to_string(),
-        })?,
+        status: status(image, value(row, 1)?)?,
         created_at: Timestamp::from_micros(value(row, 2)?),
         updated_at: Timestamp::from_micros(value(row, 3)?),
     })

@@ -105,11 +105,8 @@ fn queries() -> Vec<ImageQuery> {
         by_text(TextColumn::Status, &["active"]),
         by_text(TextColumn::Id, &["a", "b"]),
         by_text(TextColumn::Owner, &["a"]),
-        by(Filter::Tag("a".to_owned())),
-        by(Filter::Property {
-            name: "a".to_owned(),
-            value: "b".to_owned(),
-        }),
+        by(Filter::tag("a")),
+        by(Filter::property("a", "b")),
         sorted(SortColumn::Name, Direction::Ascending),
         sorted(SortColumn::Name, Direction::Descending),
         sorted(SortColumn::CreatedAt, Direction::Ascending),
@@ -192,7 +189,7 @@ async fn a_filter_that_finds_few_rows_finds_them_itself() {
     let (database, _folder) = fresh().await;
     let mut rows = database.reading().await.unwrap();
     let tag = ImageQuery {
-        filters: vec![Filter::Tag("a".to_owned())],
+        filters: vec![Filter::tag("a")],
         ..default()
     };
     let by_name = "INDEX images_by_name (visibility=? AND is_hidden=? AND name=?)";

@@ -1,8 +1,11 @@
 //! Who sees which image, in SQL: the twin of `nectary_domain::visibility`, held equal to it by a test over every
 //! combination.
 
-use nectary_domain::category::{Category, CategoryFilter};
+use std::collections::BTreeSet;
+
+use nectary_domain::category::{Category, CategoryFilter, Curators};
 use nectary_domain::ids::ProjectId;
+use nectary_domain::query::{HiddenFilter, SeenQuery};
 use nectary_domain::visibility::{MemberFilter, Viewer, Visibility, VisibilityFilter};
 use sea_query::{Expr, ExprTrait, Query};
 
@@ -42,12 +45,14 @@ pub(crate) enum Branch {
         /// Not those of these projects, which stand in branches of their own or are not wanted.
         not_of: Vec<ProjectId>,
     },
+    /// Those that a project keeps as the archive.
+    Archived { by: ProjectId },
     /// Those that others share with a project.
     Shared { with: ProjectId, members: MemberFilter },
 }
 
-/// The branches of a list. No image is in two of them.
-pub(crate) fn branches(viewer: &Viewer, filter: VisibilityFilter, members: MemberFilter) -> Vec<Branch> {
+/// The branches of a list without categories. No image is in two of them.
+fn branches(viewer: &Viewer, filter: VisibilityFilter, members: MemberFilter) -> Vec<Branch> {
     let all_of = |as_a| Branch::Visible {
         as_a,
         not_of: Vec::new(),
@@ -106,14 +111,47 @@ pub(crate) fn branches(viewer: &Viewer, filter: VisibilityFilter, members: Membe
     }
 }
 
-/// The branches of a list of one category: the twin of [`CategoryFilter::admits`]. No image is in two of them.
-pub(crate) fn of_category(
+/// The branches of a list.
+pub(crate) fn of_query(seen: &SeenQuery) -> Vec<Branch> {
+    let query = &seen.query;
+    match &query.category {
+        None => branches(&seen.viewer, query.visibility, query.members),
+        Some(category) => of_categories(&seen.viewer, category, query.visibility, query.members),
+    }
+}
+
+/// What rows must fulfil to be in any of these branches, for rows that something else finds: first whether they must be
+/// hidden, where that is the same for all, then the rest.
+pub(crate) fn any_of(branches: &[Branch], filter: HiddenFilter) -> (Option<bool>, Option<Expr>) {
+    let hidden: BTreeSet<_> = branches.iter().map(|branch| branch.must_be_hidden(filter)).collect();
+    let common = hidden.first().copied().flatten().filter(|_| hidden.len() == 1);
+    let condition = |branch: &Branch| match branch.must_be_hidden(filter).filter(|_| common.is_none()) {
+        None => branch.condition(),
+        Some(must) => branch.condition().and(is_hidden(must)),
+    };
+    (common, branches.iter().map(condition).reduce(Expr::or))
+}
+
+/// The branches of a list of some categories: the twin of [`CategoryFilter::admits`]. No image is in two of them, for
+/// none has two categories.
+fn of_categories(
     viewer: &Viewer,
     filter: &CategoryFilter,
     visibility: VisibilityFilter,
     members: MemberFilter,
 ) -> Vec<Branch> {
-    let curators = &filter.curators;
+    let categories: BTreeSet<_> = filter.any_of.iter().copied().collect();
+    let of = |category| of_category(category, viewer, &filter.curators, visibility, members);
+    categories.into_iter().flat_map(of).collect()
+}
+
+fn of_category(
+    category: Category,
+    viewer: &Viewer,
+    curators: &Curators,
+    visibility: VisibilityFilter,
+    members: MemberFilter,
+) -> Vec<Branch> {
     let own = viewer.project();
     let owned = |by: &ProjectId, visibility| Branch::Owned {
         by: by.clone(),
@@ -125,7 +163,7 @@ pub(crate) fn of_category(
     };
     let is_official = |project: &&ProjectId| curators.official.contains(*project);
     let is_contributed = |project: &&ProjectId| curators.contributed.contains(*project);
-    let branches: Vec<(Visibility, Branch)> = match filter.wanted {
+    let branches: Vec<(Visibility, Branch)> = match category {
         Category::Official => of_each(curators.official.iter(), Visibility::Public, owned),
         Category::Contributed => {
             let projects = curators.contributed.iter().filter(|project| !is_official(project));
@@ -154,7 +192,9 @@ pub(crate) fn of_category(
         }
         Category::Archived => {
             let projects = curators.archive.iter().filter(|project| Some(*project) != own);
-            of_each(projects, Visibility::Community, owned)
+            of_each(projects, Visibility::Community, |by, _| Branch::Archived {
+                by: by.clone(),
+            })
         }
     };
     let wanted = branches.into_iter().filter(|(of, _)| visibility.admits(*of));
@@ -167,7 +207,7 @@ fn of_each<'p>(
     visibility: Visibility,
     owned: impl Fn(&ProjectId, Visibility) -> Branch,
 ) -> Vec<(Visibility, Branch)> {
-    let projects: std::collections::BTreeSet<_> = projects.collect();
+    let projects: BTreeSet<_> = projects.collect();
     let branch = |project| (visibility, owned(project, visibility));
     projects.into_iter().map(branch).collect()
 }
@@ -176,7 +216,7 @@ impl Branch {
     /// What finds the rows of this branch: a condition for an index.
     pub(crate) fn leading(&self) -> Expr {
         match self {
-            Self::Owned { by, .. } => Expr::col("owner").eq(by.as_str()),
+            Self::Owned { by, .. } | Self::Archived { by } => Expr::col("owner").eq(by.as_str()),
             Self::Visible { as_a, .. } => Expr::col("visibility").eq(as_a.as_str()),
             Self::Shared { with, members } => Expr::col("seq").in_subquery(memberships(with, *members)),
         }
@@ -186,6 +226,7 @@ impl Branch {
     pub(crate) fn residual(&self) -> Option<Expr> {
         match self {
             Self::Owned { visibility, .. } => visibility.map(is_a),
+            Self::Archived { .. } => Some(is_a(Visibility::Community)),
             Self::Visible { not_of, .. } => not_owned_by(not_of),
             Self::Shared { with, .. } => {
                 let owned_by_others = not_owned_by(std::slice::from_ref(with));
@@ -194,10 +235,19 @@ impl Branch {
         }
     }
 
+    /// Whether its rows must be hidden, or must not; nothing if both will do.
+    pub(crate) fn must_be_hidden(&self, filter: HiddenFilter) -> Option<bool> {
+        match (filter, self) {
+            (HiddenFilter::Default, Self::Archived { .. }) | (HiddenFilter::Either, _) => None,
+            (HiddenFilter::Default | HiddenFilter::Shown, _) => Some(false),
+            (HiddenFilter::Hidden, _) => Some(true),
+        }
+    }
+
     /// The whole condition of this branch, for rows that something else finds.
     pub(crate) fn condition(&self) -> Expr {
         let leading = match self {
-            Self::Owned { by, .. } => dialect::unindexed("owner").eq(by.as_str()),
+            Self::Owned { by, .. } | Self::Archived { by } => dialect::unindexed("owner").eq(by.as_str()),
             Self::Visible { as_a, .. } => is_a(*as_a),
             Self::Shared { with, members } => is_member(with, *members),
         };
@@ -206,6 +256,11 @@ impl Branch {
             Some(residual) => leading.and(residual),
         }
     }
+}
+
+/// Rows that are hidden, or those that are not.
+pub(crate) fn is_hidden(is_hidden: bool) -> Expr {
+    Expr::col("is_hidden").eq(i64::from(is_hidden))
 }
 
 fn is_a(visibility: Visibility) -> Expr {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::{fmt, str::FromStr};
 
 use crate::ids::ProjectId;
+use crate::member::MemberStatus;
 use crate::refusal::Refusal;
 use crate::visibility::{MemberFilter, Subject, Viewer, Visibility, VisibilityFilter};
 
@@ -102,6 +103,33 @@ impl Curators {
         }
     }
 
+    /// Why an image has its category: a sentence for whoever looks at it.
+    pub fn why(&self, image: &Subject<'_>, viewer: &Viewer) -> &'static str {
+        match (self.category(image, viewer), image.membership) {
+            (Some(Category::Official), _) => {
+                "Public, and owned by a project that publishes the official images of this cloud."
+            }
+            (Some(Category::Contributed), _) => {
+                "Public, and owned by a project whose images a partner of this cloud looks after."
+            }
+            (Some(Category::Project), _) => "Owned by your project.",
+            (Some(Category::Shared), Some(MemberStatus::Accepted)) => {
+                "Shared with your project by its owner, and your project accepted it."
+            }
+            (Some(Category::Shared), Some(MemberStatus::Rejected)) => {
+                "Shared with your project by its owner, but your project rejected it."
+            }
+            (Some(Category::Shared), _) => "Offered to your project by its owner, and not answered yet.",
+            (Some(Category::Public), _) => "Public, and nobody vouches for it: there is no quality assurance.",
+            (Some(Category::Community), _) => {
+                "A community image: its owner lets everybody use it, and nobody vouches for it."
+            }
+            (Some(Category::Archived), _) => "A former image of this cloud, kept by its archive.",
+            (None, _) if image.owner.is_none() => "Nobody owns it, so everybody may open it who knows its id.",
+            (None, _) => "Not meant for your project: you see it because you administer this cloud.",
+        }
+    }
+
     /// Whether a project is one of the named.
     pub fn include(&self, project: &ProjectId) -> bool {
         [&self.official, &self.contributed, &self.archive]
@@ -110,39 +138,39 @@ impl Curators {
     }
 }
 
-/// The wish for one category, with what decides it.
+/// The wish for some categories, with what decides them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CategoryFilter {
-    /// The category.
-    pub wanted: Category,
+    /// Any of these.
+    pub any_of: Vec<Category>,
     /// Whose images stand apart.
     pub curators: Arc<Curators>,
 }
 
 impl CategoryFilter {
-    /// Whether an image stands in the viewer's list of this category. A category brings its visibility with it, so that
-    /// only a `visibility` that was asked for takes images away.
+    /// The category as which an image stands in the viewer's list, if it does. A category brings its visibility with it,
+    /// so that only a `visibility` that was asked for takes images away.
     pub fn admits(
         &self,
         image: &Subject<'_>,
         viewer: &Viewer,
         visibility: VisibilityFilter,
         members: MemberFilter,
-    ) -> bool {
-        let is_answered_so = match self.wanted {
+    ) -> Option<Category> {
+        let is_answered_so = |category| match category {
             Category::Shared => image.membership.is_some_and(|status| members.admits(status)),
             _ => true,
         };
-        is_answered_so
-            && visibility.admits(image.visibility)
-            && self.curators.category(image, viewer) == Some(self.wanted)
+        self.curators
+            .category(image, viewer)
+            .filter(|category| self.any_of.contains(category) && is_answered_so(*category))
+            .filter(|_| visibility.admits(image.visibility))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::member::MemberStatus;
 
     fn project(name: &str) -> ProjectId {
         ProjectId::new(name)
@@ -214,6 +242,23 @@ mod tests {
         let admin = Viewer::Admin(Some(project("admin")));
         assert_eq!(of(Visibility::Private, "other", None, &admin), None);
         assert_eq!(of(Visibility::Shared, "other", None, &admin), None);
+    }
+
+    #[test]
+    fn what_is_said_of_a_share_is_what_was_answered() {
+        let owner = project("other");
+        let why = |membership| {
+            let subject = Subject {
+                visibility: Visibility::Shared,
+                owner: Some(&owner),
+                membership,
+            };
+            curators().why(&subject, &Viewer::Admin(Some(project("me"))))
+        };
+        assert!(why(Some(MemberStatus::Pending)).contains("not answered"));
+        assert!(why(Some(MemberStatus::Accepted)).contains("accepted"));
+        assert!(why(Some(MemberStatus::Rejected)).contains("rejected"));
+        assert!(why(None).contains("administer"));
     }
 
     #[test]

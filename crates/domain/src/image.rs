@@ -129,6 +129,10 @@ impl Image {
     pub const fn status(&self) -> Status {
         self.state.status()
     }
+    /// Whether it was made of a server rather than built: Nova says so in a property.
+    pub fn is_snapshot(&self) -> bool {
+        self.record.properties.get("image_type") == Some("snapshot")
+    }
     /// What the image holds, if anything.
     pub const fn content(&self) -> Option<&Content> {
         self.state.content()

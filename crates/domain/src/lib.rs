@@ -6,6 +6,7 @@
 
 pub mod caller;
 pub mod category;
+pub mod facet;
 pub mod identity;
 pub mod ids;
 pub mod image;

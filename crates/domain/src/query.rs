@@ -14,7 +14,7 @@ pub struct ImageQuery {
     pub visibility: VisibilityFilter,
     /// The `member_status` parameter.
     pub members: MemberFilter,
-    /// The `nectary_category` parameter: only what is this to the viewer.
+    /// The category parameter: only what is one of these to the viewer.
     pub category: Option<CategoryFilter>,
     /// The `os_hidden` parameter.
     pub hidden: HiddenFilter,
@@ -34,7 +34,7 @@ impl ImageQuery {
             visibility: VisibilityFilter::Default,
             members: MemberFilter::default(),
             category: None,
-            hidden: HiddenFilter::Shown,
+            hidden: HiddenFilter::Default,
             sort: Vec::new(),
             limit,
             marker: None,
@@ -66,6 +66,9 @@ impl ImageQuery {
 /// Which images a list takes by whether they are hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HiddenFilter {
+    /// Not given: those that are not, but of the archive, where it is asked for, all. What was superseded is hidden, and
+    /// whoever asks for the archive asks for just that.
+    Default,
     /// Those that are not.
     Shown,
     /// Those that are.
@@ -75,9 +78,10 @@ pub enum HiddenFilter {
 }
 
 impl HiddenFilter {
-    /// Whether a list takes an image.
-    pub fn admits(self, is_hidden: bool) -> bool {
+    /// Whether a list takes an image, which stands there as one of the archive or as any other.
+    pub fn admits(self, is_hidden: bool, is_archived: bool) -> bool {
         match self {
+            Self::Default => !is_hidden || is_archived,
             Self::Shown => !is_hidden,
             Self::Hidden => is_hidden,
             Self::Either => true,
@@ -133,15 +137,34 @@ pub enum Filter {
     },
     /// Protected images, or the others.
     Protected(bool),
-    /// The image carries the tag.
-    Tag(String),
-    /// The custom property has exactly this value.
+    /// The image carries one of these tags.
+    Tag {
+        /// Any of these.
+        any_of: Vec<String>,
+    },
+    /// The custom property has exactly one of these values.
     Property {
         /// Its name.
         name: String,
-        /// Its value.
-        value: String,
+        /// Any of these.
+        any_of: Vec<String>,
     },
+}
+
+impl Filter {
+    /// The image carries this tag.
+    pub fn tag(tag: impl Into<String>) -> Self {
+        Self::Tag {
+            any_of: vec![tag.into()],
+        }
+    }
+    /// The custom property has exactly this value.
+    pub fn property(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self::Property {
+            name: name.into(),
+            any_of: vec![value.into()],
+        }
+    }
 }
 
 /// Columns compared as text.
@@ -157,6 +180,7 @@ pub enum TextColumn {
     Name,
     Owner,
     Status,
+    Visibility,
 }
 
 /// Columns compared as numbers.

@@ -4,7 +4,7 @@ pub(crate) mod actions;
 pub(crate) mod data;
 pub(crate) mod images;
 pub(crate) mod info;
-mod links;
+pub(crate) mod links;
 mod list_query;
 pub(crate) mod members;
 mod patch_document;

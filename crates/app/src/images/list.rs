@@ -4,11 +4,11 @@ use nectary_domain::ids::ImageId;
 use nectary_domain::image::Image;
 use nectary_domain::image::target::ImageTarget;
 use nectary_domain::policy::Action;
-use nectary_domain::query::ImageQuery;
+use nectary_domain::query::{ImageQuery, SeenQuery};
 
 use crate::ctx::Ctx;
 use crate::error::Error;
-use crate::ports::database::ListError;
+use crate::ports::database::{ImagePage, ListError, Reads};
 
 /// A page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,20 +22,25 @@ pub struct ListedImages {
 /// Lists images (`GET /v2/images`).
 pub async fn list(ctx: &Ctx, query: ImageQuery) -> Result<ListedImages, Error> {
     ctx.enforce_in_own_project(Action::GetImages).await?;
-    let marker = query.marker.clone();
     let mut rows = ctx.app.db.read().await?;
-    let page = rows
-        .images(&query.seen_by(ctx.caller.viewer()))
-        .await
-        .map_err(|error| match error {
-            ListError::UnknownMarker => {
-                let marker = marker.as_ref().map_or("", ImageId::as_str);
-                Error::Invalid(format!("The marker {marker:?} is no image that you can see."))
-            }
-            ListError::Repo(error) => error.into(),
-        })?;
+    let page = page(&mut *rows, &query.seen_by(ctx.caller.viewer())).await?;
     drop(rows);
+    shown(ctx, page).await
+}
 
+/// A page as the rows have it.
+pub(crate) async fn page(rows: &mut (impl Reads + ?Sized), seen: &SeenQuery) -> Result<ImagePage, Error> {
+    rows.images(seen).await.map_err(|error| match error {
+        ListError::UnknownMarker => {
+            let marker = seen.query.marker.as_ref().map_or("", ImageId::as_str);
+            Error::Invalid(format!("The marker {marker:?} is no image that you can see."))
+        }
+        ListError::Repo(error) => error.into(),
+    })
+}
+
+/// A page as far as policy shows its images to the caller.
+pub(crate) async fn shown(ctx: &Ctx, page: ImagePage) -> Result<ListedImages, Error> {
     let mut images = Vec::with_capacity(page.images.len());
     for image in page.images {
         if ctx.allows(Action::GetImage, &ImageTarget::new(&image)).await? {

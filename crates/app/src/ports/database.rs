@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use nectary_domain::ids::{ImageId, JobId, ProjectId, StoreId, UploadId};
 use nectary_domain::image::Image;
 use nectary_domain::job::{Job, Work};
-use nectary_domain::member::Member;
+use nectary_domain::member::{Member, MemberStatus};
 use nectary_domain::query::SeenQuery;
 use nectary_domain::time::Timestamp;
 use nectary_domain::visibility::Viewer;
@@ -120,6 +120,12 @@ pub trait MemberReads {
     async fn members(&mut self, image: &ImageId) -> RepoResult<Vec<Member>>;
     /// One member.
     async fn member(&mut self, image: &ImageId, project: &ProjectId) -> RepoResult<Option<Member>>;
+    /// Which of these images a project is a member of, with its answers; by one statement.
+    async fn memberships(
+        &mut self,
+        project: &ProjectId,
+        images: &[&ImageId],
+    ) -> RepoResult<Vec<(ImageId, MemberStatus)>>;
 }
 
 /// Members, written.

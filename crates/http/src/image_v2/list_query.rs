@@ -6,7 +6,7 @@ mod sort;
 
 use std::sync::Arc;
 
-use nectary_domain::category::{Category, CategoryFilter, Curators};
+use nectary_domain::category::{CategoryFilter, Curators};
 use nectary_domain::ids::ImageId;
 use nectary_domain::limits::Limits;
 use nectary_domain::member::MemberStatus;
@@ -60,15 +60,10 @@ pub(crate) fn read(
         query.members = member_status(text)?;
     }
     if let Some(text) = once.get("nectary_category") {
-        let category = CategoryFilter {
-            wanted: text.parse()?,
+        query.category = Some(CategoryFilter {
+            any_of: vec![text.parse()?],
             curators: Arc::clone(curators),
-        };
-        // What was superseded is hidden, and whoever asks for the archive asks for just that.
-        if category.wanted == Category::Archived {
-            query.hidden = HiddenFilter::Either;
-        }
-        query.category = Some(category);
+        });
     }
     if let Some(text) = once.get("os_hidden") {
         query.hidden = hidden(text)?;

@@ -1,3 +1,6 @@
 //! The catalog API.
 
 mod conduct;
+mod furnished;
+mod images_list;
+mod images_show;

@@ -42,6 +42,7 @@ macro_rules! database_contract {
                 a_member_answers_and_is_removed,
                 an_image_that_is_gone_takes_no_members,
                 members_stay_when_the_image_is_saved,
+                the_memberships_of_a_project_are_its_own,
             }
             uploads {
                 an_upload_is_dead_when_it_was_not_renewed_in_time,

@@ -32,11 +32,8 @@ pub(super) fn read(name: &str, value: &str, filters: &mut Vec<Filter>) -> Result
     } else {
         filters.push(match name {
             "protected" => Filter::Protected(protected(value)?),
-            "tag" => Filter::Tag(value.to_owned()),
-            _ => Filter::Property {
-                name: name.to_owned(),
-                value: value.to_owned(),
-            },
+            "tag" => Filter::tag(value),
+            _ => Filter::property(name, value),
         });
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! The filter table of the Image API v2, line by line.
 
+use nectary_domain::category::Category;
 use nectary_domain::query::{Comparison, Direction, Filter, NumberColumn, SortColumn, TextColumn, TimeColumn};
 use nectary_domain::visibility::Visibility;
 
@@ -25,10 +26,7 @@ fn text(column: TextColumn, any_of: &[&str]) -> Filter {
 }
 
 fn property(name: &str, value: &str) -> Filter {
-    Filter::Property {
-        name: name.to_owned(),
-        value: value.to_owned(),
-    }
+    Filter::property(name, value)
 }
 
 /// The message of the refusal, which has to name the parameter.
@@ -208,7 +206,7 @@ fn visibility_and_member_status_are_words_of_their_own() {
 #[test]
 fn every_tag_counts_and_commas_do_not_separate() {
     let tags = filters("tag=a,b&tag=c");
-    assert_eq!(tags, [Filter::Tag("a,b".to_owned()), Filter::Tag("c".to_owned())]);
+    assert_eq!(tags, [Filter::tag("a,b"), Filter::tag("c")]);
 }
 
 #[test]
@@ -325,9 +323,9 @@ fn odd_orders_are_refused() {
 #[test]
 fn a_category_is_one_of_the_known_words_and_no_property() {
     let query = read("nectary_category=official").unwrap();
-    assert_eq!(query.category.unwrap().wanted, Category::Official);
+    assert_eq!(query.category.unwrap().any_of, [Category::Official]);
     assert_eq!(query.filters, []);
-    assert_eq!(query.hidden, HiddenFilter::Shown);
+    assert_eq!(query.hidden, HiddenFilter::Default);
     refused("nectary_category=Official", "category");
     refused("nectary_category=", "category");
     refused("nectary_category=official&nectary_category=public", "nectary_category");
@@ -335,7 +333,7 @@ fn a_category_is_one_of_the_known_words_and_no_property() {
 
 #[test]
 fn the_archive_is_listed_with_what_is_hidden_there_unless_asked_otherwise() {
-    assert_eq!(read("nectary_category=archived").unwrap().hidden, HiddenFilter::Either);
+    assert_eq!(read("nectary_category=archived").unwrap().hidden, HiddenFilter::Default);
     let query = read("nectary_category=archived&os_hidden=false").unwrap();
     assert_eq!(query.hidden, HiddenFilter::Shown);
 }

@@ -225,14 +225,7 @@ pub async fn a_removed_image_is_gone_with_all_it_had(db: &dyn Database) -> Kept 
     assert_eq!(rows.members(gone.id()).await?, []);
     assert_eq!(rows.member(gone.id(), &project("b")).await?, None);
     assert_eq!(rows.project_bytes(&project("a")).await?, 7);
-    for filter in [
-        None,
-        Some(Filter::Tag("t".to_owned())),
-        Some(Filter::Property {
-            name: "p".to_owned(),
-            value: "v".to_owned(),
-        }),
-    ] {
+    for filter in [None, Some(Filter::tag("t")), Some(Filter::property("p", "v"))] {
         let mut query = ImageQuery::first_page(10);
         query.filters.extend(filter);
         let page = rows.images(&query.seen_by(Viewer::Admin(None))).await?;

@@ -98,7 +98,7 @@ fn any_filter(dice: &mut Dice) -> Option<Filter> {
     let comparison = dice.pick(&comparisons)?;
     let value = dice.roll(3) as i64;
     let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    Some(match dice.roll(12) {
+    Some(match dice.roll(15) {
         0 => Filter::Text {
             column: TextColumn::Name,
             any_of: texts(&["a", "ä", "nobody"]),
@@ -146,15 +146,20 @@ fn any_filter(dice: &mut Dice) -> Option<Filter> {
             }
         }
         8 => Filter::Protected(value == 0),
-        9 => Filter::Tag(dice.pick(&["even", "tag", "no such"])?.to_owned()),
-        10 => Filter::Property {
-            name: "colour".to_owned(),
-            value: format!("{value}"),
+        11 => Filter::Tag {
+            any_of: texts(&["even", "no such", "tag"]),
         },
-        _ => Filter::Property {
+        12 => Filter::Property {
             name: "rarity".to_owned(),
-            value: format!("{value}"),
+            any_of: (0..30).map(|_| dice.roll(400).to_string()).collect(),
         },
+        13 => Filter::Text {
+            column: TextColumn::Visibility,
+            any_of: texts(&["public", "private"]),
+        },
+        9 => Filter::tag(dice.pick(&["even", "tag", "no such"])?),
+        10 => Filter::property("colour", format!("{value}")),
+        _ => Filter::property("rarity", format!("{value}")),
     })
 }
 
@@ -336,11 +341,8 @@ pub async fn a_rare_and_a_common_property_are_both_found(db: &dyn Database) -> K
         );
     }
     model.store(db).await?;
-    let property = |name: &str, value: &str| Filter::Property {
-        name: name.to_owned(),
-        value: value.to_owned(),
-    };
-    let tag = |tag: &str| Filter::Tag(tag.to_owned());
+    let property = |name: &str, value: &str| Filter::property(name, value);
+    let tag = |tag: &str| Filter::tag(tag);
     let mut rows = db.read().await?;
     for filters in [
         vec![property("common", "yes")],
@@ -376,10 +378,7 @@ pub async fn long_values_are_compared_to_their_end(db: &dyn Database) -> Kept {
     for length in lengths.into_iter().chain([0, 2, 62, 66, 31_999]) {
         for (name, value) in [("p", "é".repeat(length)), ("q", "x".repeat(length * 2))] {
             let mut query = ImageQuery::first_page(500);
-            query.filters = vec![Filter::Property {
-                name: name.to_owned(),
-                value,
-            }];
+            query.filters = vec![Filter::property(name, value)];
             let seen = query.seen_by(Viewer::Project(project("me")));
             let found = rows.images(&seen).await?.images;
             assert!(found.iter().eq(model.listed(&seen)), "{name} of length {length}");
@@ -410,11 +409,8 @@ pub async fn text_is_compared_by_its_bytes(db: &dyn Database) -> Kept {
                 column: TextColumn::Name,
                 any_of: vec![text.to_owned()],
             },
-            Filter::Tag(text.to_owned()),
-            Filter::Property {
-                name: text.to_owned(),
-                value: text.to_owned(),
-            },
+            Filter::tag(text),
+            Filter::property(text, text),
         ] {
             let mut query = ImageQuery::first_page(50);
             query.filters = vec![filter];

@@ -100,3 +100,27 @@ pub async fn members_stay_when_the_image_is_saved(db: &dyn Database) -> Kept {
     assert_eq!(db.read().await?.image(shared.id(), &viewer).await?, Some(again));
     Ok(())
 }
+
+/// Of a list of images, those that a project is a member of, with its own answers.
+pub async fn the_memberships_of_a_project_are_its_own(db: &dyn Database) -> Kept {
+    let images: Vec<_> = (1..=4).map(|number| image(number).owned_by("o").build()).collect();
+    add_images(db, &images).await?;
+    let accepted = offer(2, "a", 1).answered(MemberStatus::Accepted, second(2));
+    let rejected = offer(2, "b", 1).answered(MemberStatus::Rejected, second(2));
+    add_members(db, &[offer(1, "a", 1), accepted, rejected, offer(4, "a", 1)]).await?;
+    let asked = [image_id(3), image_id(2), image_id(1), image_id(9)];
+    let asked: Vec<_> = asked.iter().collect();
+    let mut rows = db.read().await?;
+    let mut found = rows.memberships(&project("a"), &asked).await?;
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            (image_id(1), MemberStatus::Pending),
+            (image_id(2), MemberStatus::Accepted)
+        ]
+    );
+    assert_eq!(rows.memberships(&project("a"), &[]).await?, []);
+    assert_eq!(rows.memberships(&project("nobody"), &asked).await?, []);
+    Ok(())
+}

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 
 use nectary_app::ports::database::Database;
+use nectary_domain::category::Category;
 use nectary_domain::ids::ProjectId;
 use nectary_domain::image::Image;
 use nectary_domain::member::{Member, MemberStatus};
@@ -60,12 +61,17 @@ impl Model {
             .iter()
             .filter(|(image, members)| {
                 let subject = image.subject(membership(&seen.viewer, members));
-                let is_listed = match &query.category {
-                    None => subject.is_listed_for(&seen.viewer, query.visibility, query.members),
-                    Some(category) => category.admits(&subject, &seen.viewer, query.visibility, query.members),
+                let listed_as = match &query.category {
+                    None => subject
+                        .is_listed_for(&seen.viewer, query.visibility, query.members)
+                        .then_some(None),
+                    Some(category) => category
+                        .admits(&subject, &seen.viewer, query.visibility, query.members)
+                        .map(Some),
                 };
-                is_listed
-                    && query.hidden.admits(image.record().is_hidden)
+                let is_archived = listed_as == Some(Some(Category::Archived));
+                listed_as.is_some()
+                    && query.hidden.admits(image.record().is_hidden, is_archived)
                     && query.filters.iter().all(|filter| admits(filter, image))
             })
             .map(|(image, _)| image)
@@ -122,8 +128,13 @@ fn admits(filter: &Filter, image: &Image) -> bool {
             !(from.as_micros()..until.as_micros()).contains(&micros(*column, image))
         }
         Filter::Protected(is_protected) => image.record().is_protected == *is_protected,
-        Filter::Tag(tag) => image.record().tags.iter().any(|one| one.as_str() == tag),
-        Filter::Property { name, value } => image.record().properties.get(name) == Some(value),
+        Filter::Tag { any_of } => any_of
+            .iter()
+            .any(|tag| image.record().tags.iter().any(|one| one.as_str() == tag)),
+        Filter::Property { name, any_of } => {
+            let value = image.record().properties.get(name);
+            value.is_some_and(|value| any_of.iter().any(|one| one == value))
+        }
     }
 }
 
@@ -150,6 +161,7 @@ fn text(column: TextColumn, image: &Image) -> Option<&str> {
         TextColumn::Name => record.name.as_deref(),
         TextColumn::Owner => record.owner.as_ref().map(ProjectId::as_str),
         TextColumn::Status => Some(image.status().as_str()),
+        TextColumn::Visibility => Some(record.visibility.as_str()),
     }
 }
 

@@ -75,9 +75,20 @@ fn categories() -> Vec<Option<CategoryFilter>> {
     };
     let all = [usual, several, Curators::default()].map(Arc::new);
     let each = all.iter().flat_map(|curators| {
-        Category::ALL.map(|wanted| {
+        let several = [
+            vec![Category::Official, Category::Archived, Category::Official],
+            vec![
+                Category::Shared,
+                Category::Project,
+                Category::Community,
+                Category::Public,
+            ],
+            Vec::new(),
+        ];
+        let each = Category::ALL.map(|category| vec![category]);
+        each.into_iter().chain(several).map(|any_of| {
             Some(CategoryFilter {
-                wanted,
+                any_of,
                 curators: Arc::clone(curators),
             })
         })
@@ -113,14 +124,7 @@ pub async fn everybody_loads_and_lists_what_the_rule_says(db: &dyn Database) -> 
         column: TextColumn::Owner,
         any_of: vec!["me".to_owned(), "other".to_owned()],
     };
-    let filters = [
-        None,
-        Some(Filter::Property {
-            name: "in".to_owned(),
-            value: "all".to_owned(),
-        }),
-        Some(by_owner),
-    ];
+    let filters = [None, Some(Filter::property("in", "all")), Some(by_owner)];
 
     let categories = categories();
     let mut rows = db.read().await?;
@@ -132,10 +136,15 @@ pub async fn everybody_loads_and_lists_what_the_rule_says(db: &dyn Database) -> 
         assert_eq!(ids(&found), ids(model.readable_by(viewer)), "{viewer:?} by id");
         for visibility in visibilities.clone() {
             for members in members.clone() {
-                for hidden in [HiddenFilter::Shown, HiddenFilter::Hidden, HiddenFilter::Either] {
+                for hidden in [
+                    HiddenFilter::Default,
+                    HiddenFilter::Shown,
+                    HiddenFilter::Hidden,
+                    HiddenFilter::Either,
+                ] {
                     for filter in &filters {
                         // Whatever finds the rows, a category is a set of branches like any other: once is enough.
-                        let categories = if filter.is_none() || hidden == HiddenFilter::Shown {
+                        let categories = if filter.is_none() || hidden == HiddenFilter::Default {
                             categories.as_slice()
                         } else {
                             &[None]

@@ -1,0 +1,66 @@
+//! Verbs of the catalog: images with what they are to the one who looks.
+
+pub mod list;
+pub mod show;
+
+use std::collections::HashMap;
+
+use nectary_domain::category::Category;
+use nectary_domain::ids::ImageId;
+use nectary_domain::image::Image;
+use nectary_domain::member::MemberStatus;
+use nectary_domain::visibility::{Viewer, Visibility};
+
+use crate::ctx::Ctx;
+use crate::error::Error;
+use crate::ports::database::Reads;
+
+/// An image as it stands in the catalog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogImage {
+    /// The image.
+    pub image: Image,
+    /// What it is to the caller; nothing if he only sees it because he administers the cloud, or because it is nobody's.
+    pub category: Option<Category>,
+    /// Why it is that: a sentence.
+    pub why: &'static str,
+}
+
+/// What is known of the images of a page beside themselves, read by a number of statements that does not grow with it.
+pub(crate) struct Surroundings {
+    viewer: Viewer,
+    memberships: HashMap<ImageId, MemberStatus>,
+}
+
+impl Surroundings {
+    /// Reads what belongs to these images.
+    pub(crate) async fn read(ctx: &Ctx, rows: &mut (impl Reads + ?Sized), images: &[Image]) -> Result<Self, Error> {
+        let viewer = ctx.caller.viewer();
+        let memberships = match viewer.project() {
+            None => Vec::new(),
+            Some(project) => {
+                let shared = images
+                    .iter()
+                    .filter(|image| image.record().visibility == Visibility::Shared)
+                    .filter(|image| image.record().owner.as_ref() != Some(project));
+                let ids: Vec<_> = shared.map(Image::id).collect();
+                rows.memberships(project, &ids).await?
+            }
+        };
+        Ok(Self {
+            viewer,
+            memberships: memberships.into_iter().collect(),
+        })
+    }
+
+    /// An image with what it is to the caller.
+    pub(crate) fn describe(&self, ctx: &Ctx, image: Image) -> CatalogImage {
+        let curators = &ctx.app.options.curators;
+        let subject = image.subject(self.memberships.get(image.id()).copied());
+        CatalogImage {
+            category: curators.category(&subject, &self.viewer),
+            why: curators.why(&subject, &self.viewer),
+            image,
+        }
+    }
+}

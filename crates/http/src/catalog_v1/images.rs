@@ -1,0 +1,35 @@
+//! Images of the catalog: list, show.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use nectary_app::catalog as verbs;
+use nectary_domain::ids::ImageId;
+
+use super::list_query;
+use super::view::{ImageDetail, ImagePageView};
+use crate::error::Failure;
+use crate::extract::{InProject, Path, QueryPairs};
+use crate::respond::{json, json_of_size};
+use crate::site::Site;
+
+/// Bytes a usual image takes in a list; more is no problem.
+const SUMMARY_BYTES: usize = 1024;
+
+/// `GET /catalog/v1/images`
+pub(crate) async fn list(
+    State(site): State<Site>,
+    InProject(ctx): InProject,
+    QueryPairs(pairs): QueryPairs,
+) -> Result<Response, Failure> {
+    let query = list_query::read(&pairs, &site.app.options.curators)?;
+    let page = verbs::list::list(&ctx, query).await?;
+    let size_bytes = SUMMARY_BYTES * (page.images.len() + 1);
+    json_of_size(StatusCode::OK, &ImagePageView::of(&page, &pairs), size_bytes)
+}
+
+/// `GET /catalog/v1/images/{image_id}`
+pub(crate) async fn show(InProject(ctx): InProject, Path(id): Path<ImageId>) -> Result<Response, Failure> {
+    let image = verbs::show::show(&ctx, &id).await?;
+    json(StatusCode::OK, &ImageDetail::of(&image))
+}
