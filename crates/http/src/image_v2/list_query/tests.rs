@@ -328,7 +328,8 @@ fn a_category_is_one_of_the_known_words_and_no_property() {
     assert_eq!(query.hidden, HiddenFilter::Default);
     let query = read("tag=nectar_category=official&tag=a").unwrap();
     assert_eq!(query.category.unwrap().any_of, [Category::Official]);
-    assert_eq!(query.filters, [Filter::Tag("a".to_owned())]);
+    let a = vec!["a".to_owned()];
+    assert_eq!(query.filters, [Filter::Tag { any_of: a }]);
     refused("nectar_category=Official", "category");
     refused("tag=nectar_category=official&nectar_category=public", "nectar_category");
     refused("nectar_category=", "category");
