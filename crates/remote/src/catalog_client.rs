@@ -1,0 +1,13 @@
+//! A client of the Image API v2 and of nectary's catalog API: typed calls, nothing of files, screens or words for people.
+//!
+//! A Glance has no catalog API. What both know is asked over the Image API v2, and images have one form here whichever answered.
+
+pub mod call;
+pub mod data;
+pub mod image;
+pub mod images;
+pub mod members;
+pub mod naming;
+mod session;
+
+pub use session::{Asked, Session};
