@@ -6,5 +6,4 @@ pub mod database;
 pub mod identity;
 pub mod ids;
 pub mod policy;
-pub mod sharing;
 pub mod store;

@@ -16,7 +16,6 @@ mod migrate;
 #[cfg(test)]
 mod plans;
 mod pool;
-mod shares;
 mod sql;
 mod tx;
 mod uploads;

@@ -16,6 +16,5 @@ pub mod member;
 pub mod policy;
 pub mod query;
 pub mod refusal;
-pub mod share;
 pub mod time;
 pub mod visibility;

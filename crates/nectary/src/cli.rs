@@ -2,13 +2,13 @@
 
 use std::error::Error;
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{config, doctor, policy, project, role, serve, user};
+use crate::commands::{config, doctor, exit, image, policy, project, role, serve, user};
 use crate::config::load::{Choices, Environment};
 
 /// What a command returns: how the process ends, or why it failed.
@@ -18,8 +18,14 @@ pub type Outcome = Result<ExitCode, Box<dyn Error + Send + Sync>>;
 pub struct Terminal<'a> {
     /// Results.
     pub out: &'a mut dyn Write,
-    /// What went wrong.
+    /// What went wrong, and how far things are.
     pub err: &'a mut dyn Write,
+    /// Characters in a line of `out`, if tables are to fit it.
+    pub width: Option<usize>,
+    /// Characters in a line of `err`, if somebody looks at it.
+    pub err_width: Option<usize>,
+    /// Where somebody answers questions, if somebody is there.
+    pub answers: Option<&'a mut dyn BufRead>,
 }
 
 /// An OpenStack Image service in one program.
@@ -54,6 +60,8 @@ pub struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// List, show, upload, download and share images
+    Image(Box<image::Arguments>),
     /// Start the catalog and say how to go on
     Serve(serve::Arguments),
     /// See which settings there are, which are in force, and what is wrong with them
@@ -86,7 +94,7 @@ impl Common {
     }
 }
 
-/// Runs a command. The exit code is 0 if it did what was asked, 1 if it failed, 2 if the command line makes no sense.
+/// Runs a command. The exit code is 0 if it did what was asked; `exit` says what the others mean.
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
     environment: &Environment,
@@ -102,7 +110,7 @@ pub fn run(
         Err(error) => {
             // If standard error is closed too, the exit code is all that is left.
             let _ = writeln!(terminal.err, "nectary: {error}");
-            ExitCode::FAILURE
+            ExitCode::from(exit::code(error.as_ref()) as u8)
         }
     }
 }
@@ -110,6 +118,7 @@ pub fn run(
 fn perform(line: CommandLine, environment: &Environment, terminal: &mut Terminal<'_>) -> Outcome {
     let CommandLine { common, command } = line;
     match command {
+        Command::Image(arguments) => image::run(&arguments, environment, terminal),
         Command::Serve(arguments) => serve::run(&arguments, &common, environment, terminal),
         Command::Config(command) => config::run(&command, &common, environment, terminal),
         Command::Policy(command) => policy::run(&command, &common, environment, terminal),

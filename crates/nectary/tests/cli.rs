@@ -5,7 +5,11 @@
 mod program;
 
 mod cli {
+    mod asked;
     mod configuration;
+    mod images;
     mod offline;
     mod serving;
+    mod signing_in;
+    mod transfers;
 }

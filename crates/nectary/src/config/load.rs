@@ -26,8 +26,18 @@ impl Environment {
             .map(|(_, value)| value.as_os_str())
             .filter(|value| !value.is_empty())
     }
+    /// Everything in it that is text and not empty.
+    pub fn texts(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        let texts = self
+            .0
+            .iter()
+            .filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?)));
+        texts
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    }
     /// A folder of the XDG base directory specification: the variable if it is absolute, or a place below the home.
-    fn xdg(&self, variable: &str, below_home: &str) -> Option<PathBuf> {
+    pub fn xdg(&self, variable: &str, below_home: &str) -> Option<PathBuf> {
         let named = self.get(variable).map(PathBuf::from).filter(|path| path.is_absolute());
         named.or_else(|| Some(Path::new(self.get("HOME")?).join(below_home)))
     }

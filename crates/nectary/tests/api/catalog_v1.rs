@@ -1,9 +1,6 @@
-//! The catalog API, `/catalog/v1`.
+//! The catalog API.
 
 mod conduct;
 mod furnished;
 mod images_list;
 mod images_show;
-mod inbox;
-mod offers;
-mod shares;

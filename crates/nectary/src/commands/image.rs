@@ -1,0 +1,138 @@
+//! `nectary image`: images of a server, by a person who signs in there.
+
+mod create;
+mod download;
+mod list;
+mod receiving;
+mod sending;
+mod show;
+mod upload;
+mod why;
+
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+use nectary_remote::catalog_client::image::Image;
+use nectary_remote::catalog_client::{Session, images};
+
+use super::asking::{Asking, on_server};
+use super::offline::Failure;
+use crate::cli::{Outcome, Terminal};
+use crate::config::load::Environment;
+use crate::output::{Column, column, wide};
+
+/// Images of a server.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    asking: Asking,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Wherever IMAGE is named: an id, its first four digits or more, a name, or family:NAME for a family's current build.
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// List the images you may use
+    List(list::Arguments),
+    /// Show all about an image
+    Show(show::Arguments),
+    /// Make an image, and upload a file into it
+    Create(create::Arguments),
+    /// Upload a file into an image that has no data yet; what was cut goes on
+    Upload(upload::Arguments),
+    /// Download the data of an image and verify it; what was cut goes on
+    Download(download::Arguments),
+    /// Say why you see an image, and in which category
+    Why(why::Arguments),
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, environment: &Environment, terminal: &mut Terminal<'_>) -> Outcome {
+    on_server(
+        &arguments.asking,
+        environment,
+        terminal,
+        async |client, terminal| match &arguments.verb {
+            Verb::List(arguments) => list::list(arguments, &client, terminal).await,
+            Verb::Show(arguments) => show::show(arguments, &client, terminal).await,
+            Verb::Create(arguments) => create::create(arguments, &client, terminal).await,
+            Verb::Upload(arguments) => upload::upload(arguments, &client, terminal).await,
+            Verb::Download(arguments) => download::download(arguments, &client, terminal).await,
+            Verb::Why(arguments) => why::why(arguments, &client, terminal).await,
+        },
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What lists of images show.
+pub(super) const LISTED: [Column; 15] = [
+    column("id", "id"),
+    column("name", "name"),
+    column("category", "category"),
+    column("status", "status"),
+    column("size_bytes", "size"),
+    column("created_at", "created"),
+    wide("visibility", "visibility"),
+    wide("distribution", "distribution"),
+    wide("version", "version"),
+    wide("architecture", "architecture"),
+    wide("default_user", "login user"),
+    wide("disk_format", "format"),
+    wide("family.slug", "family"),
+    wide("family.build", "build"),
+    wide("owner_id", "owner"),
+];
+
+/// What is shown of one image, in this order.
+const SHOWN: [Column; 36] = [
+    column("id", "id"),
+    column("name", "name"),
+    column("category", "category"),
+    column("why", "why"),
+    column("status", "status"),
+    column("visibility", "visibility"),
+    column("default_user", "login user"),
+    column("description", "description"),
+    column("distribution", "distribution"),
+    column("version", "version"),
+    column("architecture", "architecture"),
+    column("family.name", "family"),
+    column("family.slug", "family slug"),
+    column("family.build", "build"),
+    column("family.state", "build state"),
+    column("family.is_current", "current build"),
+    column("family.replaced_by.build", "replaced by build"),
+    column("family.replaced_by.image_id", "replaced by image"),
+    column("size_bytes", "size"),
+    column("virtual_size_bytes", "disk size"),
+    column("disk_format", "disk format"),
+    column("container_format", "container format"),
+    column("min_disk_gib", "least disk"),
+    column("min_ram_mib", "least memory"),
+    column("owner_id", "owner"),
+    column("is_protected", "protected"),
+    column("is_hidden", "hidden"),
+    column("is_snapshot", "snapshot"),
+    column("tags", "tags"),
+    column("created_at", "created"),
+    column("updated_at", "updated"),
+    column("os_hash_algo", "digest by"),
+    column("os_hash_value", "digest"),
+    column("checksum", "MD5"),
+    column("message", "message"),
+    column("deleted_at", "deleted"),
+];
+
+/// All a server tells of an image.
+async fn in_full(session: &Session, id: &str) -> Result<Image, Failure> {
+    if session.has_catalog().await? {
+        match images::show_in_catalog(session, id).await {
+            Ok(image) => return Ok(image),
+            // A catalog of before it had images.
+            Err(error) if error.status() == Some(404) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(images::show(session, id).await?)
+}

@@ -1,0 +1,186 @@
+//! Sending a file into an image: its size and format, the bar, and the comparison of digests at the end.
+
+use std::fs;
+use std::io::{Read, Seek, stdin};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use clap::Args;
+use nectary_inspect::digest::{Digest, HashAlgorithm};
+use nectary_inspect::{DetectedFormat, Inspector};
+use nectary_remote::catalog_client::data::{self, Source};
+use nectary_remote::catalog_client::image::Image;
+use nectary_remote::catalog_client::images;
+
+use crate::cli::Terminal;
+use crate::commands::asking::Client;
+use crate::commands::exit::{Code, Stop};
+use crate::commands::offline::Failure;
+use crate::progress::{Progress, Wanted};
+
+/// The beginning of a file, from which its format is told.
+const LOOKED_AT_BYTES: u64 = 1024 * 1024;
+/// How often an image that is not ready yet is looked at.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// How to send.
+#[derive(Debug, Args)]
+pub struct Sending {
+    /// How the progress is told
+    #[arg(long, value_enum, default_value_t = Wanted::Auto)]
+    progress: Wanted,
+    /// Wait until the image is active, so many seconds at most
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "3600")]
+    wait: Option<u64>,
+}
+
+/// A file to send.
+pub struct File {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How long it is, unless it comes through a pipe.
+    pub size_bytes: Option<u64>,
+}
+
+impl File {
+    /// Looks at a file; `-` is standard input.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        let failed = |cause| Stop::failed(format!("{} cannot be read: {cause}", path.display()));
+        let metadata = if is_standard_input(path) {
+            use std::os::fd::AsFd;
+            let handle = stdin().as_fd().try_clone_to_owned().map_err(failed)?;
+            fs::File::from(handle).metadata().map_err(failed)?
+        } else {
+            // Not to be readable is better known now than when the image is made.
+            fs::File::open(path).and_then(|file| file.metadata()).map_err(failed)?
+        };
+        if metadata.is_dir() {
+            return Err(Stop::failed(format!("{} is a folder", path.display())).into());
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            size_bytes: metadata.is_file().then_some(metadata.len()),
+        })
+    }
+
+    /// The format of its content, as the Image API calls it.
+    pub fn disk_format(&self) -> Result<String, Failure> {
+        if is_standard_input(&self.path) {
+            return Err(
+                Stop::usage("the format of standard input cannot be looked at: say it with --disk-format").into(),
+            );
+        }
+        let mut beginning = Vec::new();
+        let file = fs::File::open(&self.path)?;
+        file.take(LOOKED_AT_BYTES).read_to_end(&mut beginning)?;
+        let mut inspector = Inspector::new();
+        inspector.feed(&beginning);
+        let name = match inspector.finish().detected() {
+            // A disk with partitions or encryption is a plain disk.
+            Some(DetectedFormat::Raw | DetectedFormat::Gpt | DetectedFormat::Luks) => "raw",
+            Some(other) => other.as_str(),
+            None => {
+                return Err(Stop::usage(format!(
+                    "{} reads as several formats: say which it is with --disk-format",
+                    self.path.display()
+                ))
+                .into());
+            }
+        };
+        Ok(name.to_owned())
+    }
+
+    fn reader(&self) -> Result<Box<dyn Read + Send>, Failure> {
+        if is_standard_input(&self.path) {
+            return Ok(Box::new(stdin()));
+        }
+        let mut file = fs::File::open(&self.path)?;
+        file.rewind()?;
+        Ok(Box::new(file))
+    }
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Sends a file and sees that what arrived is what was sent.
+pub async fn send(
+    client: &Client,
+    image: &Image,
+    file: File,
+    sending: &Sending,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), Failure> {
+    let mut progress = Progress::new(sending.progress, terminal);
+    let algorithm = HashAlgorithm::Sha512;
+    let digest: Arc<Mutex<Option<Box<dyn Digest>>>> = Arc::new(Mutex::new(Some(algorithm.start()?)));
+    let fed = Arc::clone(&digest);
+    let source = Source::new(file.reader()?, file.size_bytes, move |piece| {
+        if let Ok(mut digest) = fed.lock()
+            && let Some(digest) = digest.as_mut()
+        {
+            digest.update(piece);
+        }
+    });
+    progress.begin("upload", file.size_bytes, 0);
+    let mut sent = 0;
+    let outcome = {
+        let err = &mut *terminal.err;
+        let mut moved = |bytes| {
+            sent = bytes;
+            progress.set(bytes, err);
+        };
+        data::put(&client.session, &image.id, source, &mut moved).await
+    };
+    progress.end(sent, terminal.err);
+    outcome?;
+    let image = match sending.wait {
+        Some(seconds) => active(client, &image.id, seconds).await?,
+        None => images::show(&client.session, &image.id).await?,
+    };
+    let digest = digest.lock().ok().and_then(|mut digest| digest.take());
+    match (digest, &image.os_hash_value) {
+        (Some(digest), Some(theirs)) if image.os_hash_algo.as_deref() == Some(algorithm.as_str()) => {
+            let ours = digest.finish()?;
+            if ours == *theirs {
+                return Ok(());
+            }
+            Err(Stop::failed(format!(
+                "what arrived is not what was sent: image {} has the {algorithm} {theirs}, the file {ours}. Delete it and upload again.",
+                image.id
+            ))
+            .into())
+        }
+        _ => {
+            let status = &image.status;
+            writeln!(
+                terminal.err,
+                "The image is {status}; its digest is not known yet and was not compared."
+            )?;
+            Ok(())
+        }
+    }
+}
+
+async fn active(client: &Client, id: &str, seconds: u64) -> Result<Image, Failure> {
+    let look = async {
+        loop {
+            let image = images::show(&client.session, id).await?;
+            match image.status.as_str() {
+                "active" | "deactivated" => return Ok(image),
+                "killed" | "deleted" | "queued" => {
+                    return Err(Failure::from(Stop::failed(format!(
+                        "image {id} is {} now",
+                        image.status
+                    ))));
+                }
+                _ => tokio::time::sleep(LOOK_AGAIN_AFTER).await,
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(seconds), look)
+        .await
+        .map_err(|_| Stop::new(Code::TimedOut, format!("image {id} is not active after {seconds} s")))?
+}
