@@ -61,6 +61,17 @@ def digest_tag_owner_and_property_filter(t):
     t.equal(_names(t, "--property-filter name=in:a-raw,b-iso"), ["a-raw", "b-iso"], "names")
 
 
+def a_category_is_a_filter_that_any_client_can_send(t):
+    _catalogue(t)
+    t.openstack("image create official --project official --public", "nectary-admin")
+    t.equal(_names(t, "--property-filter nectar_category=official"), ["official"], "official")
+    t.equal(_names(t, "--property-filter nectar_category=public"), ["e-public"], "public")
+    own = ["a-raw", "b-iso", "c-raw", "d-community"]
+    t.equal(_names(t, "--property-filter nectar_category=project"), own, "project")
+    t.glance("image-list --property-filter nectar_category=nosuch", fails="400")
+    t.openstack("image delete official", "nectary-admin")
+
+
 def wrong_filters_are_refused(t):
     t.glance("image-list --property-filter size_min=abc", fails="400")
     t.glance("image-list --visibility nosuch", fails="400")

@@ -70,6 +70,17 @@ def filters_by_name_status_tag_and_property(t):
     t.equal(_names(t, "--property os_distro=debian --name a-private"), ["a-private"], "property and name")
 
 
+def a_category_is_asked_for_as_a_tag(t):
+    # The client compares properties itself, and no image carries its category; tags it sends to the server.
+    _catalogue(t)
+    t.openstack("image create official --project official --public", "nectary-admin")
+    t.equal(_names(t, "--tag nectar_category=official"), ["official"], "official")
+    t.equal(_names(t, "--tag nectar_category=public"), ["e-public"], "public")
+    t.equal(_names(t, "--tag nectar_category=project --tag red"), ["a-private", "c-community"], "project and tag")
+    t.openstack("image list --tag nectar_category=nosuch", fails="400")
+    t.openstack("image delete official", "nectary-admin")
+
+
 def filters_by_project_for_an_admin(t):
     _catalogue(t)
     for who in (t.project("nectary-partner"), "partner --project-domain Default"):

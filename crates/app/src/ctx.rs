@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nectary_domain::caller::{Caller, Scope};
 use nectary_domain::category::Curators;
-use nectary_domain::ids::{ImageId, JobId, StoreId, UploadId};
+use nectary_domain::ids::{ImageId, JobId, ProjectId, StoreId, UploadId};
 use nectary_domain::image::format::FormatLists;
 use nectary_domain::limits::Limits;
 use nectary_domain::policy::{Action, Credentials, MapTarget, Policy};
@@ -136,6 +136,12 @@ impl Ctx {
     /// The policy this request is decided by.
     pub fn policy(&self) -> Arc<Policy> {
         Arc::clone(&self.policy)
+    }
+    /// The project the caller acts for, where nothing can be done without one.
+    pub fn own_project(&self) -> Result<&ProjectId, Error> {
+        self.caller.project().ok_or_else(|| {
+            Error::Forbidden("This needs a token that is scoped to a project. Sign in for a project.".to_owned())
+        })
     }
     /// The caller as the policy sees him.
     pub fn credentials(&self) -> &Credentials {

@@ -1,5 +1,6 @@
 //! Work in the background: what follows a change, and what comes round by the clock.
 
+pub mod expire_shares;
 pub mod purge_expired_tokens;
 pub mod reap_stale_uploads;
 pub mod remove_bytes;
@@ -54,6 +55,7 @@ pub async fn run_scheduled(app: &App) {
         "purge_expired_tokens",
         purge_expired_tokens::purge_expired_tokens(app).await.map(|_| ()),
     );
+    report("expire_shares", expire_shares::expire_shares(app).await.map(|_| ()));
 }
 
 fn report(what: &str, outcome: Result<(), Error>) {

@@ -10,6 +10,6 @@ use nectary_domain::ids::{ImageId, ProjectId};
 
 use crate::error::Error;
 
-fn no_member(image: &ImageId, project: &ProjectId) -> Error {
+pub(crate) fn no_member(image: &ImageId, project: &ProjectId) -> Error {
     Error::NotFound(format!("{project} not found in the member list of the image {image}."))
 }

@@ -6,4 +6,5 @@ pub mod database;
 pub mod identity;
 pub mod ids;
 pub mod policy;
+pub mod sharing;
 pub mod store;

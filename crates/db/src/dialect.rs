@@ -21,6 +21,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "identity",
         text: include_str!("../migrations/0002_identity.sql"),
     },
+    Migration {
+        number: 4,
+        name: "sharing",
+        text: include_str!("../migrations/0004_sharing.sql"),
+    },
 ];
 
 /// The result codes by which SQLite says that somebody else holds a lock (sqlite.org/rescode.html): BUSY and LOCKED.

@@ -51,6 +51,9 @@ columns! {
     Version "version",
 }
 
+/// How many columns [`select`] has.
+pub(crate) const WIDTH: usize = COLUMNS.len() + image_sides::WIDTH;
+
 /// Whole images, as yet without a condition: the columns of their rows, then those of their sides.
 pub(crate) fn select() -> SelectStatement {
     let columns = COLUMNS.into_iter().map(|column| ("images", column));

@@ -25,10 +25,13 @@ pub(crate) fn value_start(value: &str) -> &str {
         .map_or(value, |(end, _)| value.get(..end).unwrap_or(value))
 }
 
+/// How many columns [`columns`] are.
+pub(crate) const WIDTH: usize = 3;
+
 /// The sides of each image of a select, as columns of its own: properties, tags, locations, each as JSON.
 ///
 /// One value for each instead of a row for each property: a page of images is then a page of rows.
-pub(crate) fn columns() -> [Expr; 3] {
+pub(crate) fn columns() -> [Expr; WIDTH] {
     let lists = [
         ("image_properties", ["name", "value"].as_slice()),
         ("image_tags", ["tag"].as_slice()),

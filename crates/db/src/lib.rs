@@ -16,6 +16,7 @@ mod migrate;
 #[cfg(test)]
 mod plans;
 mod pool;
+mod shares;
 mod sql;
 mod tx;
 mod uploads;

@@ -11,6 +11,9 @@ use crate::pool::Row;
 use crate::sql::{Sql, insert_from, value};
 use crate::tx::{SqlWrites, Tx};
 
+/// What is read of a member's row.
+pub(crate) const COLUMNS: [&str; 4] = ["member", "status", "created_at", "updated_at"];
+
 #[async_trait]
 impl<Mode> MemberReads for Tx<Mode> {
     async fn members(&mut self, image: &ImageId) -> RepoResult<Vec<Member>> {
@@ -22,7 +25,7 @@ impl<Mode> MemberReads for Tx<Mode> {
         self.rows(Sql::of(&select))
             .await?
             .iter()
-            .map(|row| member(image, row))
+            .map(|row| member(image, row, 0))
             .collect()
     }
 
@@ -31,7 +34,7 @@ impl<Mode> MemberReads for Tx<Mode> {
         select.and_where(Expr::col("member").eq(project.as_str()));
         self.row(Sql::of(&select))
             .await?
-            .map(|row| member(image, &row))
+            .map(|row| member(image, &row, 0))
             .transpose()
     }
 
@@ -69,18 +72,19 @@ fn status(image: &ImageId, text: &str) -> RepoResult<MemberStatus> {
 
 fn select(image: &ImageId) -> SelectStatement {
     Query::select()
-        .columns(["member", "status", "created_at", "updated_at"])
+        .columns(COLUMNS)
         .from("image_members")
         .and_where(of_image(image))
         .take()
 }
 
-/// Rows of an image's members. The image is found first, by its id.
-fn of_image(image: &ImageId) -> Expr {
+/// Rows of an image's members, in any table that has some. The image is found first, by its id.
+pub(crate) fn of_image(image: &ImageId) -> Expr {
     Expr::col("image_seq").eq(Expr::SubQuery(None, Box::new(seq_of(image).into())))
 }
 
-fn seq_of(image: &ImageId) -> SelectStatement {
+/// The number of an image's row.
+pub(crate) fn seq_of(image: &ImageId) -> SelectStatement {
     Query::select()
         .column("seq")
         .from("images")
@@ -88,13 +92,14 @@ fn seq_of(image: &ImageId) -> SelectStatement {
         .take()
 }
 
-fn member(image: &ImageId, row: &Row) -> RepoResult<Member> {
+/// The member in the columns [`COLUMNS`] of a row, the first of them at `index`.
+pub(crate) fn member(image: &ImageId, row: &Row, index: usize) -> RepoResult<Member> {
     Ok(Member {
         image: image.clone(),
-        project: ProjectId::new(value::<String>(row, 0)?),
-        status: status(image, value(row, 1)?)?,
-        created_at: Timestamp::from_micros(value(row, 2)?),
-        updated_at: Timestamp::from_micros(value(row, 3)?),
+        project: ProjectId::new(value::<String>(row, index)?),
+        status: status(image, value(row, index + 1)?)?,
+        created_at: Timestamp::from_micros(value(row, index + 2)?),
+        updated_at: Timestamp::from_micros(value(row, index + 3)?),
     })
 }
 

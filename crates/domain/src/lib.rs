@@ -16,5 +16,6 @@ pub mod member;
 pub mod policy;
 pub mod query;
 pub mod refusal;
+pub mod share;
 pub mod time;
 pub mod visibility;

@@ -1,6 +1,10 @@
 //! The catalog API, `/catalog/v1`: what the Image API v2 has no words for. Its conventions are in `docs/api-design.md`.
 
+mod document;
 pub(crate) mod images;
+pub(crate) mod inbox;
 pub(crate) mod index;
 mod list_query;
+mod share_view;
+pub(crate) mod shares;
 mod view;

@@ -34,7 +34,8 @@ pub async fn create(ctx: &Ctx, id: &ImageId, project: &ProjectId) -> Result<Memb
     .await
 }
 
-fn check_quota(ctx: &Ctx, count: usize) -> Result<(), Error> {
+/// Refuses more members than the quota allows.
+pub(crate) fn check_quota(ctx: &Ctx, count: usize) -> Result<(), Error> {
     match ctx.app.options.limits.members {
         Some(quota) if count > quota => Err(Error::TooLarge(format!(
             "The image would have {count} members; its quota is {quota}."

@@ -15,6 +15,7 @@ use nectary_domain::visibility::Viewer;
 use crate::ports::store::ObjectKey;
 
 pub use super::super::identity::rows::{IdentityReads, IdentityWrites};
+pub use super::sharing::{SharingReads, SharingWrites};
 
 /// Why rows could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -58,12 +59,14 @@ pub trait Database: Send + Sync {
 }
 
 /// All that can be read.
-pub trait Reads: ImageReads + MemberReads + UploadReads + IdentityReads + Send {}
-impl<T: ImageReads + MemberReads + UploadReads + IdentityReads + Send> Reads for T {}
+pub trait Reads: ImageReads + MemberReads + SharingReads + UploadReads + IdentityReads + Send {}
+impl<T: ImageReads + MemberReads + SharingReads + UploadReads + IdentityReads + Send> Reads for T {}
 
 /// All that can be written.
 #[async_trait]
-pub trait Writes: Reads + ImageWrites + MemberWrites + UploadWrites + JobWrites + IdentityWrites {
+pub trait Writes:
+    Reads + ImageWrites + MemberWrites + SharingWrites + UploadWrites + JobWrites + IdentityWrites
+{
     /// Makes everything visible, or nothing.
     async fn commit(self: Box<Self>) -> RepoResult<()>;
 }

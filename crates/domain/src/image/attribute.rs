@@ -84,7 +84,7 @@ impl Attribute {
             "locations" => return Ok(Self::Locations),
             "location" | "deleted" | "deleted_at" => return Ok(Self::Reserved),
             // It is computed for each viewer; written down it would be a lie to the next one.
-            "nectary_category" => return Ok(Self::Reserved),
+            "nectar_category" => return Ok(Self::Reserved),
             other if other.starts_with(SERVICE_PREFIX) => return Ok(Self::Reserved),
             other => {
                 return match READ_ONLY.iter().find(|(read_only, _)| *read_only == other) {

@@ -35,7 +35,7 @@ const KNOWN: [&str; 12] = [
     "limit",
 ];
 /// The parameter that only `next` sets.
-const MARKER: &str = "marker";
+pub(super) const MARKER: &str = "marker";
 
 /// Reads the pairs of a query string.
 pub(super) fn read(pairs: &[(String, String)], curators: &Arc<Curators>) -> Result<ImageQuery, Refusal> {
@@ -141,7 +141,7 @@ impl<'q> Parameters<'q> {
     }
 
     /// Each value of a parameter, read.
-    fn each<T>(&self, name: &str, read: impl Fn(&str) -> Result<T, Refusal>) -> Result<Vec<T>, Refusal> {
+    pub(super) fn each<T>(&self, name: &str, read: impl Fn(&str) -> Result<T, Refusal>) -> Result<Vec<T>, Refusal> {
         self.0
             .get(name)
             .into_iter()
@@ -151,7 +151,7 @@ impl<'q> Parameters<'q> {
     }
 
     /// The values of a parameter as they are, if it is there.
-    fn texts(&self, name: &str) -> Option<Vec<String>> {
+    pub(super) fn texts(&self, name: &str) -> Option<Vec<String>> {
         let values = self.0.get(name)?;
         Some(values.iter().map(|value| (*value).to_owned()).collect())
     }

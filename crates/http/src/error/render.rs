@@ -7,7 +7,7 @@ use axum::http::header::{CONTENT_TYPE, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use nectary_app::Error;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Failure, Unrendered};
 use crate::accept;
@@ -41,11 +41,14 @@ impl Asker {
             return response;
         };
         log(&failure);
-        let message = self.message(&failure);
+        let message = message(&failure, &self.request_id);
         let (media_type, body) = match self.form {
             Form::Glance => glance(&self.accept, failure.status, &message),
             Form::Keystone => ("application/json", keystone(failure.status, &message)),
-            Form::Problem => ("application/problem+json", self.problem(&failure, &message)),
+            Form::Problem => (
+                "application/problem+json",
+                problem(&failure, &message, &self.request_id).to_string(),
+            ),
         };
         let mut rendered = Response::new(Body::from(body));
         *rendered.status_mut() = failure.status;
@@ -65,35 +68,40 @@ impl Asker {
         rendered
     }
 
-    fn message(&self, failure: &Failure) -> String {
-        match failure.cause {
-            Some(Error::Internal(_)) => format!(
-                "The service failed. Nothing was wrong with the request; an operator finds the cause in the log under {}.",
-                self.request_id.0
-            ),
-            Some(_) | None => failure.message.clone(),
-        }
-    }
-
-    fn problem(&self, failure: &Failure, message: &str) -> String {
-        let status = failure.status;
-        json!({
-            "type": "about:blank",
-            "title": reason(status),
-            "status": status.as_u16(),
-            "code": failure.code(),
-            "detail": message,
-            "request_id": &*self.request_id.0,
-        })
-        .to_string()
-    }
-
     fn challenge(&self, site: &Site) -> String {
         match &site.options.identity_endpoint {
             Some(endpoint) => format!("Keystone uri=\"{endpoint}\""),
             None => format!("Keystone uri=\"{}/identity/v3\"", self.origin.0),
         }
     }
+}
+
+/// A failure of one of several changes, as problem details; it is logged like any other.
+pub(crate) fn outcome(failure: &Failure, request_id: &RequestId) -> Value {
+    log(failure);
+    problem(failure, &message(failure, request_id), request_id)
+}
+
+fn message(failure: &Failure, request_id: &RequestId) -> String {
+    match failure.cause {
+        Some(Error::Internal(_)) => format!(
+            "The service failed. Nothing was wrong with the request; an operator finds the cause in the log under {}.",
+            request_id.0
+        ),
+        Some(_) | None => failure.message.clone(),
+    }
+}
+
+fn problem(failure: &Failure, message: &str, request_id: &RequestId) -> Value {
+    let status = failure.status;
+    json!({
+        "type": "about:blank",
+        "title": reason(status),
+        "status": status.as_u16(),
+        "code": failure.code(),
+        "detail": message,
+        "request_id": &*request_id.0,
+    })
 }
 
 fn log(failure: &Failure) {

@@ -17,6 +17,10 @@ use nectary_domain::visibility::{MemberFilter, VisibilityFilter};
 /// Conditions a list may have: a bound on the statement the database is given.
 const CONDITIONS_MAX: usize = 100;
 
+/// The parameter that asks for a category, and the tag that stands for it with clients that cannot send one.
+const CATEGORY: &str = "nectar_category";
+const CATEGORY_TAG: &str = "nectar_category=";
+
 /// Reads the pairs of a query string, in their order.
 pub(crate) fn read(
     pairs: &[(String, String)],
@@ -26,11 +30,16 @@ pub(crate) fn read(
     let mut query = ImageQuery::first_page(limits.page_default.min(limits.page_max));
     let mut once = Once::default();
     for (name, value) in pairs {
-        match name.as_str() {
+        // openstackclient filters by property on its own side and sends only tags (`image list --tag`).
+        let (name, value) = match (name.as_str(), value.strip_prefix(CATEGORY_TAG)) {
+            ("tag", Some(category)) => (CATEGORY, category),
+            (name, _) => (name, value.as_str()),
+        };
+        match name {
             "limit" => once.take(name, value)?,
             "marker" => once.take(name, value)?,
             "member_status" => once.take(name, value)?,
-            "nectary_category" => once.take(name, value)?,
+            CATEGORY => once.take(name, value)?,
             "os_hidden" => once.take(name, value)?,
             "sort" => once.take(name, value)?,
             "visibility" => once.take(name, value)?,
@@ -59,7 +68,7 @@ pub(crate) fn read(
     if let Some(text) = once.get("member_status") {
         query.members = member_status(text)?;
     }
-    if let Some(text) = once.get("nectary_category") {
+    if let Some(text) = once.get(CATEGORY) {
         query.category = Some(CategoryFilter {
             any_of: vec![text.parse()?],
             curators: Arc::clone(curators),

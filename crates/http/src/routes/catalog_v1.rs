@@ -1,14 +1,39 @@
 //! The routes of the catalog API.
 
-use super::{RouteRow, get};
-use crate::catalog_v1::{images, index};
 use nectary_domain::policy::Action;
+
+use super::{RouteRow, delete, get, post};
+use crate::catalog_v1::{images, inbox, index, shares};
 
 /// The rows.
 pub fn rows() -> Vec<RouteRow> {
-    vec![
+    let images = vec![
         get("/catalog/v1", None, index::show),
         get("/catalog/v1/images", Some(Action::GetImages), images::list),
         get("/catalog/v1/images/{image_id}", Some(Action::GetImage), images::show),
+    ];
+    [images, sharing()].into_iter().flatten().collect()
+}
+
+fn sharing() -> Vec<RouteRow> {
+    let reading = Some(Action::GetImages);
+    let answering = Some(Action::ModifyMember);
+    vec![
+        get("/catalog/v1/inbox", reading, inbox::list),
+        post("/catalog/v1/inbox/accept", answering, inbox::accept_all),
+        post("/catalog/v1/inbox/reject", answering, inbox::reject_all),
+        post("/catalog/v1/inbox/{image_id}/accept", answering, inbox::accept),
+        post("/catalog/v1/inbox/{image_id}/reject", answering, inbox::reject),
+        get("/catalog/v1/shares", reading, shares::list),
+        post(
+            "/catalog/v1/images/{image_id}/shares",
+            Some(Action::AddMember),
+            shares::create,
+        ),
+        delete(
+            "/catalog/v1/images/{image_id}/shares/{project_id}",
+            Some(Action::DeleteMember),
+            shares::delete,
+        ),
     ]
 }

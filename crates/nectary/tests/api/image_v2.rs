@@ -19,6 +19,6 @@ mod import;
 mod members;
 mod policy;
 mod quotas;
-mod races;
+pub(super) mod races;
 mod tags;
 mod visibility;

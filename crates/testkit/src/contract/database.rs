@@ -7,6 +7,7 @@ pub mod jobs;
 pub mod lists;
 pub mod members;
 pub mod model;
+pub mod shares;
 pub mod transactions;
 pub mod uploads;
 pub mod visibility;
@@ -43,6 +44,15 @@ macro_rules! database_contract {
                 an_image_that_is_gone_takes_no_members,
                 members_stay_when_the_image_is_saved,
                 the_memberships_of_a_project_are_its_own,
+            }
+            shares {
+                both_sides_list_their_shares_newest_first,
+                a_share_with_oneself_is_listed_once,
+                pages_of_shares_meet_each_once,
+                the_inbox_holds_what_waits_and_is_welcome,
+                terms_go_with_their_member,
+                what_has_ended_is_removed,
+                a_project_blocks_another_once,
             }
             uploads {
                 an_upload_is_dead_when_it_was_not_renewed_in_time,

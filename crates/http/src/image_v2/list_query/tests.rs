@@ -322,18 +322,23 @@ fn odd_orders_are_refused() {
 
 #[test]
 fn a_category_is_one_of_the_known_words_and_no_property() {
-    let query = read("nectary_category=official").unwrap();
+    let query = read("nectar_category=official").unwrap();
     assert_eq!(query.category.unwrap().any_of, [Category::Official]);
     assert_eq!(query.filters, []);
     assert_eq!(query.hidden, HiddenFilter::Default);
-    refused("nectary_category=Official", "category");
-    refused("nectary_category=", "category");
-    refused("nectary_category=official&nectary_category=public", "nectary_category");
+    let query = read("tag=nectar_category=official&tag=a").unwrap();
+    assert_eq!(query.category.unwrap().any_of, [Category::Official]);
+    let a = vec!["a".to_owned()];
+    assert_eq!(query.filters, [Filter::Tag { any_of: a }]);
+    refused("nectar_category=Official", "category");
+    refused("tag=nectar_category=official&nectar_category=public", "nectar_category");
+    refused("nectar_category=", "category");
+    refused("nectar_category=official&nectar_category=public", "nectar_category");
 }
 
 #[test]
 fn the_archive_is_listed_with_what_is_hidden_there_unless_asked_otherwise() {
-    assert_eq!(read("nectary_category=archived").unwrap().hidden, HiddenFilter::Default);
-    let query = read("nectary_category=archived&os_hidden=false").unwrap();
+    assert_eq!(read("nectar_category=archived").unwrap().hidden, HiddenFilter::Default);
+    let query = read("nectar_category=archived&os_hidden=false").unwrap();
     assert_eq!(query.hidden, HiddenFilter::Shown);
 }

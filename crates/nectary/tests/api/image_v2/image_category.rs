@@ -1,4 +1,4 @@
-//! `GET /v2/images?nectary_category=`: categories for clients that know nothing of them.
+//! `GET /v2/images?nectar_category=`: categories for clients that know nothing of them.
 
 use serde_json::json;
 
@@ -57,19 +57,19 @@ async fn each_category_lists_what_is_that_to_the_caller_whatever_it_says_of_itse
         "community",
         "archived",
     ] {
-        let query = format!("nectary_category={category}");
+        let query = format!("nectar_category={category}");
         assert_eq!(names(&world, "demo", &query).await, [category]);
     }
     assert_eq!(
-        names(&world, "partner", "nectary_category=project&sort=name:asc").await,
+        names(&world, "partner", "nectar_category=project&sort=name:asc").await,
         ["community", "none", "public", "shared"]
     );
     assert_eq!(
-        names(&world, "official", "nectary_category=official").await,
+        names(&world, "official", "nectar_category=official").await,
         ["official"]
     );
     assert_eq!(
-        names(&world, "official", "nectary_category=project").await,
+        names(&world, "official", "nectar_category=project").await,
         Vec::<String>::new()
     );
 }
@@ -78,22 +78,22 @@ async fn each_category_lists_what_is_that_to_the_caller_whatever_it_says_of_itse
 async fn a_category_is_met_with_the_other_parameters() {
     let world = furnished().await;
     for (query, expected) in [
-        ("nectary_category=archived&os_hidden=false", &[][..]),
-        ("nectary_category=archived&os_hidden=true", &["archived"]),
-        ("nectary_category=official&name=official", &["official"]),
-        ("nectary_category=official&name=public", &[]),
-        ("nectary_category=official&visibility=public", &["official"]),
-        ("nectary_category=official&visibility=private", &[]),
-        ("nectary_category=community&visibility=all", &["community"]),
-        ("nectary_category=shared&member_status=pending", &[]),
-        ("nectary_category=shared&member_status=all", &["shared"]),
-        ("nectary_category=project&limit=0", &[]),
+        ("nectar_category=archived&os_hidden=false", &[][..]),
+        ("nectar_category=archived&os_hidden=true", &["archived"]),
+        ("nectar_category=official&name=official", &["official"]),
+        ("nectar_category=official&name=public", &[]),
+        ("nectar_category=official&visibility=public", &["official"]),
+        ("nectar_category=official&visibility=private", &[]),
+        ("nectar_category=community&visibility=all", &["community"]),
+        ("nectar_category=shared&member_status=pending", &[]),
+        ("nectar_category=shared&member_status=all", &["shared"]),
+        ("nectar_category=project&limit=0", &[]),
     ] {
         assert_eq!(names(&world, "demo", query).await, expected, "{query}");
     }
     let refused = world
         .as_user("demo")
-        .get("/v2/images?nectary_category=Public")
+        .get("/v2/images?nectar_category=Public")
         .send()
         .await;
     assert_eq!(refused.status, 400);
@@ -123,7 +123,7 @@ async fn moving_owner_and_visibility_moves_an_image_between_categories() {
         let path = format!("/v2/images/{candidate}");
         let patched = admin.patch(&path).ops(change(owner, visibility)).send().await;
         assert_eq!(patched.status, 200, "{}", patched.text());
-        let listed = names(&world, "demo", &format!("nectary_category={category}")).await;
+        let listed = names(&world, "demo", &format!("nectar_category={category}")).await;
         assert!(listed.contains(&"candidate".to_owned()), "{category}: {listed:?}");
     }
 }
@@ -135,11 +135,11 @@ async fn no_image_can_be_made_to_carry_a_category() {
     let demo = world.as_user("demo");
     let created = demo
         .post("/v2/images")
-        .json(json!({"nectary_category": "official"}))
+        .json(json!({"nectar_category": "official"}))
         .send()
         .await;
     assert_eq!(created.status, 403, "{}", created.text());
-    let operations = json!([{"op": "add", "path": "/nectary_category", "value": "official"}]);
+    let operations = json!([{"op": "add", "path": "/nectar_category", "value": "official"}]);
     let patched = demo.patch(&format!("/v2/images/{id}")).ops(operations).send().await;
     assert_eq!(patched.status, 403, "{}", patched.text());
     assert!(!world.image(&id).await.to_string().contains("categor"));

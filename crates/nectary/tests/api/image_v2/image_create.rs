@@ -371,7 +371,7 @@ async fn a_value_of_the_wrong_type_is_a_bad_request_even_where_no_value_is_allow
 }
 
 /// Names that mean something inside a catalog, to its database, or to the languages clients are written in.
-const INTERNAL_NAMES: [&str; 34] = [
+const INTERNAL_NAMES: [&str; 33] = [
     "seq",
     "version",
     "image_seq",
@@ -399,7 +399,6 @@ const INTERNAL_NAMES: [&str; 34] = [
     "limit",
     "marker",
     "sort_key",
-    "nectar_category",
     "__proto__",
     "__class__",
     "constructor",

@@ -17,10 +17,10 @@ use tokio::task::JoinSet;
 use crate::world::{Answer, World};
 
 /// How many run against each other.
-const RACERS: usize = 32;
+pub const RACERS: usize = 32;
 
 /// Runs racers from one starting line; what became of them, in their order.
-async fn race<T, F>(racers: usize, world: &Arc<World>, run: impl Fn(Arc<World>, usize) -> F) -> Vec<T>
+pub async fn race<T, F>(racers: usize, world: &Arc<World>, run: impl Fn(Arc<World>, usize) -> F) -> Vec<T>
 where
     T: Send + 'static,
     F: Future<Output = T> + Send + 'static,
@@ -41,7 +41,7 @@ where
 }
 
 /// How many answers had which status.
-fn tally<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> BTreeMap<u16, usize> {
+pub fn tally<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> BTreeMap<u16, usize> {
     let mut tally = BTreeMap::new();
     for answer in answers {
         *tally.entry(answer.status).or_default() += 1;
@@ -50,7 +50,7 @@ fn tally<'a>(answers: impl IntoIterator<Item = &'a Answer>) -> BTreeMap<u16, usi
 }
 
 /// The only racer who succeeded.
-fn winner(answers: &[Answer]) -> usize {
+pub fn winner(answers: &[Answer]) -> usize {
     let winners: Vec<usize> = (0..answers.len()).filter(|at| answers[*at].status < 300).collect();
     assert_eq!(winners.len(), 1, "{:?}", tally(answers));
     winners[0]

@@ -1,0 +1,4 @@
+//! The inbox: images that others offer to the caller's project.
+
+pub mod answer;
+pub mod list;
