@@ -12,7 +12,6 @@ from pathlib import Path
 
 from compat import readme
 from compat.cli import case, coverage, process, table
-from compat.harness import venv
 from compat.harness.server import Server, ServerFailed, find_binary
 
 SCENARIOS = (
@@ -87,7 +86,7 @@ def check_table(cases, binary, write):
     """Compares the options used with those offered, and the table with the checked-in one; returns complaints."""
     used = table.usage(cases)
     with Server(binary) as server, tempfile.TemporaryDirectory(prefix="nectary-help-") as folder:
-        case.Workplace(server, Path(folder), venv.VENV / "bin").glance("usage")
+        case.Workplace(server, Path(folder), Path(sys.prefix) / "bin").glance("usage")
         reader = coverage.HelpReader(folder)
         found = coverage.complaints(reader, {name: entry["options"] for name, entry in used.items()})
         lines = table.render(used, reader)
@@ -112,7 +111,7 @@ def main():
     options = parser.parse_args()
     began = time.monotonic()
     binary = find_binary(options.bin)
-    programs = venv.VENV / "bin"
+    programs = Path(sys.prefix) / "bin"
     process.preload()
     cases = play_all(binary, programs, options.only)
     failed = [one for one in cases if one.failure]

@@ -1,4 +1,4 @@
-"""The virtual environment with the pinned clients, under .compat/venv; made anew when the pins change."""
+"""Virtual environments with pinned packages, under .compat; made anew when the pins change."""
 
 import hashlib
 import shutil
@@ -7,20 +7,22 @@ import sys
 
 from compat.harness.server import REPOSITORY
 
-REQUIREMENTS = REPOSITORY / "compat" / "requirements.txt"
-VENV = REPOSITORY / ".compat" / "venv"
-STAMP = VENV / "pins.sha256"
+CLIENTS = ("venv", REPOSITORY / "compat" / "requirements.txt")
+PAGES = ("pages-venv", REPOSITORY / "compat" / "pages" / "requirements.txt")
 
 
-def ensure():
-    """Installs the pinned clients if they are not there yet; returns the folder of the environment."""
-    pins = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()
-    if STAMP.is_file() and STAMP.read_text() == pins:
-        return VENV
-    shutil.rmtree(VENV, ignore_errors=True)
-    print(f"installing the clients of {REQUIREMENTS.relative_to(REPOSITORY)} into .compat/venv", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
-    pip = [VENV / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "-r", REQUIREMENTS], check=True)
-    STAMP.write_text(pins)
-    return VENV
+def ensure(environment=CLIENTS):
+    """Installs the pinned packages if they are not there yet; returns the folder of the environment."""
+    name, requirements = environment
+    folder = REPOSITORY / ".compat" / name
+    stamp = folder / "pins.sha256"
+    pins = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == pins:
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    print(f"installing {requirements.relative_to(REPOSITORY)} into .compat/{name}", flush=True)
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    pip = [folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, "-r", requirements], check=True)
+    stamp.write_text(pins)
+    return folder
