@@ -59,6 +59,15 @@ impl JobWrites for SqlWrites {
         }
     }
 
+    async fn release_all_jobs(&mut self) -> RepoResult<()> {
+        let update = Query::update()
+            .table("jobs")
+            .value("claimable_at", Expr::col("due_at"))
+            .and_where(Expr::col("claimable_at").ne(Expr::col("due_at")))
+            .take();
+        self.run(Sql::of(&update)).await.map(drop)
+    }
+
     async fn remove_job(&mut self, id: &JobId) -> RepoResult<()> {
         let delete = Query::delete()
             .from_table("jobs")

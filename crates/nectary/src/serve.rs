@@ -162,6 +162,7 @@ fn cloud(account: &bootstrap::Account) -> Cloud {
 async fn clean_up(app: &App) -> Result<(), nectary_app::Error> {
     let mut rows = app.db.write().await?;
     rows.expire_all_uploads(app.now()).await?;
+    rows.release_all_jobs().await?;
     rows.commit().await?;
     jobs::reap_stale_uploads::reap_stale_uploads(app).await?;
     Ok(())

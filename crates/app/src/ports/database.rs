@@ -188,6 +188,9 @@ pub trait JobWrites {
     async fn enqueue(&mut self, id: &JobId, work: &Work, due_at: Timestamp) -> RepoResult<()>;
     /// Claims the most overdue job, so that nobody else runs it before `until`; counts the attempt.
     async fn claim_job(&mut self, now: Timestamp, until: Timestamp) -> RepoResult<Option<Job>>;
+    /// Lets go of every claim, so that the jobs are due as before: for a process that has just started and knows that it
+    /// is alone.
+    async fn release_all_jobs(&mut self) -> RepoResult<()>;
     /// Forgets a job that is done or given up.
     async fn remove_job(&mut self, id: &JobId) -> RepoResult<()>;
     /// Puts a job back for another attempt, with the cause of this one's failure.

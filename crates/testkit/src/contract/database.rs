@@ -63,6 +63,7 @@ macro_rules! database_contract {
             jobs {
                 the_most_overdue_job_is_claimed_first_and_none_before_its_time,
                 a_claimed_job_is_nobody_elses_until_its_lease_ends,
+                released_jobs_are_due_as_before,
                 of_two_claimants_one_gets_the_job,
                 a_job_that_failed_comes_back_when_it_is_due_again,
                 a_job_enqueued_in_a_transaction_that_is_undone_never_was,

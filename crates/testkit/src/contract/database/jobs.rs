@@ -46,6 +46,17 @@ pub async fn the_most_overdue_job_is_claimed_first_and_none_before_its_time(db: 
     Ok(())
 }
 
+/// A process that starts alone takes up what its predecessor was at; what is not due yet stays so.
+pub async fn released_jobs_are_due_as_before(db: &dyn Database) -> Kept {
+    enqueue(db, &[("a", 10), ("later", 50)]).await?;
+    let mut rows = db.write().await?;
+    assert_eq!(rows.claim_job(second(10), second(300)).await?, Some(job("a", 10, 1)));
+    rows.release_all_jobs().await?;
+    assert_eq!(rows.claim_job(second(11), second(300)).await?, Some(job("a", 10, 2)));
+    assert_eq!(rows.claim_job(second(11), second(300)).await?, None);
+    Ok(())
+}
+
 /// A claim ends by itself, and the next claim counts another attempt; a job that was removed never comes back.
 pub async fn a_claimed_job_is_nobody_elses_until_its_lease_ends(db: &dyn Database) -> Kept {
     enqueue(db, &[("a", 10)]).await?;
