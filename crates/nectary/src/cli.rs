@@ -6,9 +6,11 @@ use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use crate::commands::{config, doctor, exit, image, policy, project, role, serve, user};
+use crate::commands::{
+    completions, config, doctor, exit, family, image, inbox, man, policy, project, role, search, serve, user,
+};
 use crate::config::load::{Choices, Environment};
 
 /// What a command returns: how the process ends, or why it failed.
@@ -62,6 +64,12 @@ pub struct Common {
 enum Command {
     /// List, show, upload, download and share images
     Image(Box<image::Arguments>),
+    /// See families of official images, and promote, roll back and retire their builds
+    Family(Box<family::Arguments>),
+    /// See and answer what others offer to share
+    Inbox(inbox::Arguments),
+    /// Find images by words
+    Search(search::Arguments),
     /// Start the catalog and say how to go on
     Serve(serve::Arguments),
     /// See which settings there are, which are in force, and what is wrong with them
@@ -81,6 +89,15 @@ enum Command {
     Role(role::Command),
     /// Look at everything the catalog needs and say what is wrong
     Doctor,
+    /// Print what a shell needs to complete commands
+    Completions(completions::Arguments),
+    /// Write manual pages
+    Man(man::Arguments),
+}
+
+/// The command line, as what describes it reads it.
+pub fn command() -> clap::Command {
+    CommandLine::command()
 }
 
 impl Common {
@@ -119,6 +136,9 @@ fn perform(line: CommandLine, environment: &Environment, terminal: &mut Terminal
     let CommandLine { common, command } = line;
     match command {
         Command::Image(arguments) => image::run(&arguments, environment, terminal),
+        Command::Family(arguments) => family::run(&arguments, environment, terminal),
+        Command::Inbox(arguments) => inbox::run(&arguments, environment, terminal),
+        Command::Search(arguments) => search::run(&arguments, environment, terminal),
         Command::Serve(arguments) => serve::run(&arguments, &common, environment, terminal),
         Command::Config(command) => config::run(&command, &common, environment, terminal),
         Command::Policy(command) => policy::run(&command, &common, environment, terminal),
@@ -126,6 +146,8 @@ fn perform(line: CommandLine, environment: &Environment, terminal: &mut Terminal
         Command::Project(command) => project::run(&command, &common, environment, terminal),
         Command::Role(command) => role::run(&command, &common, environment, terminal),
         Command::Doctor => doctor::run(&common, environment, terminal),
+        Command::Completions(arguments) => completions::run(&arguments, terminal),
+        Command::Man(arguments) => man::run(&arguments, terminal),
     }
 }
 

@@ -10,6 +10,8 @@ mod cli {
     mod images;
     mod offline;
     mod serving;
+    mod sharing;
+    mod shells;
     mod signing_in;
     mod transfers;
 }

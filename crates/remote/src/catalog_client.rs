@@ -4,10 +4,14 @@
 
 pub mod call;
 pub mod data;
+pub mod families;
 pub mod image;
 pub mod images;
+mod lists;
 pub mod members;
 pub mod naming;
 mod session;
+pub mod sharing;
+pub mod uploads;
 
 pub use session::{Asked, Session};

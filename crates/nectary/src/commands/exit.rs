@@ -82,13 +82,18 @@ pub fn code(error: &(dyn Error + Send + Sync + 'static)) -> Code {
 fn of_call(error: &CallError) -> Code {
     match error {
         CallError::TimedOut { .. } => Code::TimedOut,
-        CallError::Refused(refused) => match refused.status {
-            401 | 403 => Code::Denied,
-            404 | 410 => Code::NotFound,
-            409 | 412 | 422 => Code::Conflict,
-            408 | 504 => Code::TimedOut,
-            _ => Code::Failed,
-        },
+        CallError::Refused(refused) => of_status(refused.status),
         CallError::Unreachable { .. } | CallError::Odd { .. } | CallError::NoImageService { .. } => Code::Failed,
+    }
+}
+
+/// The exit code of an HTTP status.
+pub fn of_status(status: u16) -> Code {
+    match status {
+        401 | 403 => Code::Denied,
+        404 | 410 => Code::NotFound,
+        409 | 412 | 422 => Code::Conflict,
+        408 | 504 => Code::TimedOut,
+        _ => Code::Failed,
     }
 }

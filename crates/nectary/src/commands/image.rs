@@ -1,11 +1,15 @@
 //! `nectary image`: images of a server, by a person who signs in there.
 
+mod chunks;
 mod create;
 mod download;
 mod list;
 mod receiving;
 mod sending;
+mod share;
+mod shares;
 mod show;
+mod unshare;
 mod upload;
 mod why;
 
@@ -43,6 +47,12 @@ enum Verb {
     Upload(upload::Arguments),
     /// Download the data of an image and verify it; what was cut goes on
     Download(download::Arguments),
+    /// Offer an image to other projects
+    Share(share::Arguments),
+    /// Take an image back from projects, or leave one that was shared with you
+    Unshare(unshare::Arguments),
+    /// List with whom an image is shared, or all that your project gave and got
+    Shares(shares::Arguments),
     /// Say why you see an image, and in which category
     Why(why::Arguments),
 }
@@ -59,6 +69,9 @@ pub fn run(arguments: &Arguments, environment: &Environment, terminal: &mut Term
             Verb::Create(arguments) => create::create(arguments, &client, terminal).await,
             Verb::Upload(arguments) => upload::upload(arguments, &client, terminal).await,
             Verb::Download(arguments) => download::download(arguments, &client, terminal).await,
+            Verb::Share(arguments) => share::share(arguments, &client, terminal).await,
+            Verb::Unshare(arguments) => unshare::unshare(arguments, &client, terminal).await,
+            Verb::Shares(arguments) => shares::shares(arguments, &client, terminal).await,
             Verb::Why(arguments) => why::why(arguments, &client, terminal).await,
         },
     )?;

@@ -122,6 +122,12 @@ impl Source {
             sent: Arc::default(),
         }
     }
+
+    /// Counts what is sent there.
+    pub(super) fn counted_by(mut self, sent: &Arc<AtomicU64>) -> Self {
+        self.sent = Arc::clone(sent);
+        self
+    }
 }
 
 impl Body for Source {

@@ -3,12 +3,10 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::Session;
 use super::call::CallError;
 use super::image::Image;
-
-/// Images a page holds: more is not faster.
-const PAGE: &str = "200";
+use super::session::Question;
+use super::{Session, lists};
 
 /// Which images to list. What a Glance cannot do is refused by the caller, not here.
 #[derive(Clone, Debug, Default)]
@@ -37,13 +35,11 @@ pub async fn show_in_catalog(session: &Session, id: &str) -> Result<Image, CallE
 
 /// Images as the catalog tells them.
 pub async fn list(session: &Session, filter: &ImageFilter) -> Result<Vec<Image>, CallError> {
+    let path = "/catalog/v1/images";
     let mut query: Vec<(&str, String)> = filter.pairs.clone();
-    query.push(("limit", PAGE.to_owned()));
     query.extend(filter.sort.iter().map(|sort| ("sort", sort.clone())));
-    pages(session, "/catalog/v1/images", &query, filter.limit, |image| {
-        read("/catalog/v1/images", image)
-    })
-    .await
+    let images = lists::all(session, "list the images", path, "images", &query, filter.limit).await?;
+    images.into_iter().map(|image| read(path, image)).collect()
 }
 
 /// Images as the Image API v2 tells them; its own names for parameters.
@@ -52,49 +48,36 @@ pub async fn list_v2(
     query: &[(&str, String)],
     limit: Option<usize>,
 ) -> Result<Vec<Image>, CallError> {
-    let mut query = query.to_vec();
-    query.push(("limit", PAGE.to_owned()));
-    pages(session, "/v2/images", &query, limit, |image| {
-        from_v2("/v2/images", image)
-    })
-    .await
+    let path = "/v2/images";
+    let images = lists::all(session, "list the images", path, "images", query, limit).await?;
+    images.into_iter().map(|image| from_v2(path, image)).collect()
 }
 
-/// Asks page after page.
-async fn pages(
-    session: &Session,
-    path: &str,
-    query: &[(&str, String)],
-    limit: Option<usize>,
-    read: impl Fn(Value) -> Result<Image, CallError>,
-) -> Result<Vec<Image>, CallError> {
-    let limit = limit.unwrap_or(usize::MAX);
-    let mut images = Vec::new();
-    let mut page = session.get("list the images", path, query).await?;
-    loop {
-        let found = match page["images"].take() {
-            Value::Array(found) => found,
-            _ => return Err(odd(path, "it lists no images")),
-        };
-        for image in found {
-            if images.len() == limit {
-                return Ok(images);
-            }
-            images.push(read(image)?);
-        }
-        let next = match page["next"].as_str() {
-            Some(next) if images.len() < limit => next.to_owned(),
-            _ => return Ok(images),
-        };
-        page = session
-            .get("list the images", below_the_service(path, &next), &[])
-            .await?;
+/// Images found by words.
+#[derive(Debug)]
+pub struct Found {
+    /// The images, the best first.
+    pub images: Vec<Image>,
+    /// The words that were searched for, if a slip was mended.
+    pub corrected: Option<String>,
+}
+
+/// Searches for images.
+pub async fn search(session: &Session, words: &str, limit: usize) -> Result<Found, CallError> {
+    let path = "/catalog/v1/search";
+    let query = [("q", words.to_owned()), ("limit", limit.to_string())];
+    let mut answer = session.get("search", path, &query).await?;
+    let corrected = answer["corrected"].as_str().map(str::to_owned);
+    match answer["images"].take() {
+        Value::Array(images) => Ok(Found {
+            images: images
+                .into_iter()
+                .map(|image| read(path, image))
+                .collect::<Result<_, _>>()?,
+            corrected,
+        }),
+        _ => Err(odd(path, "it lists no images")),
     }
-}
-
-/// A path of ours in a `next` that may name the server, or a folder it is in, before it.
-fn below_the_service<'a>(path: &str, next: &'a str) -> &'a str {
-    next.find(path).map_or(next, |start| &next[start..])
 }
 
 /// What a new image is to be.
@@ -110,17 +93,17 @@ pub async fn create(session: &Session, attributes: &Attributes) -> Result<Image,
 /// Removes an image.
 pub async fn delete(session: &Session, id: &str) -> Result<(), CallError> {
     let path = format!("/v2/images/{}", escaped(id));
-    session
-        .talk("delete the image", Method::DELETE, &path, &[], None)
-        .await
-        .map(drop)
+    let question = Question::new("delete the image", Method::DELETE, &path);
+    session.talk(&question).await.map(drop)
 }
 
 /// Changes the visibility of an image.
 pub async fn set_visibility(session: &Session, id: &str, visibility: &str) -> Result<(), CallError> {
     let path = format!("/v2/images/{}", escaped(id));
     let patch = json!([{"op": "replace", "path": "/visibility", "value": visibility}]);
-    session.patch_image(&path, &patch).await
+    let mut question = Question::new("change the image", Method::PATCH, &path).with(&[], Some(&patch));
+    question.media_type = "application/openstack-images-v2.1-json-patch";
+    session.talk(&question).await.map(drop)
 }
 
 /// An id or a name as one segment of a path.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::Session;
 use super::call::{CallError, answer};
 use super::images::escaped;
+use super::session::Question;
 
 fn path(image: &str) -> String {
     format!("/v2/images/{}/members", escaped(image))
@@ -29,19 +30,16 @@ pub async fn add(session: &Session, image: &str, project: &str) -> Result<Value,
 /// Ends a membership.
 pub async fn remove(session: &Session, image: &str, project: &str) -> Result<(), CallError> {
     let path = format!("{}/{}", path(image), escaped(project));
-    session
-        .talk("unshare the image", Method::DELETE, &path, &[], None)
-        .await
-        .map(drop)
+    let question = Question::new("unshare the image", Method::DELETE, &path);
+    session.talk(&question).await.map(drop)
 }
 
 /// Answers an offer: `accepted`, `rejected` or `pending`.
 pub async fn set_status(session: &Session, image: &str, project: &str, status: &str) -> Result<Value, CallError> {
     let path = format!("{}/{}", path(image), escaped(project));
     let body = json!({"status": status});
-    session
-        .talk("answer the offer", Method::PUT, &path, &[], Some(&body))
-        .await
+    let question = Question::new("answer the offer", Method::PUT, &path).with(&[], Some(&body));
+    session.talk(&question).await
 }
 
 /// The projects a person may work on, by name and id. Nobody else's are listed.

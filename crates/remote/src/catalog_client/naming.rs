@@ -2,11 +2,9 @@
 //!
 //! Nothing is ever picked among several: whoever could name an image like somebody else's could be picked by it.
 
-use serde_json::Value;
-
 use super::call::CallError;
 use super::image::Image;
-use super::{Session, images};
+use super::{Session, families, images};
 
 /// Hex digits that an abbreviated id has at least.
 const PREFIX_DIGITS_MIN: usize = 4;
@@ -109,13 +107,10 @@ async fn beginning_with(session: &Session, prefix: &str, found: &mut Vec<Image>)
 }
 
 async fn current_build(session: &Session, family: &str) -> Result<Image, NamingError> {
-    let path = format!("/catalog/v1/families/{}/resolve", images::escaped(family));
-    let answer = session.get("resolve the family", &path, &[]).await?;
-    let id = ["image_id", "id"]
-        .iter()
-        .find_map(|key| answer[*key].as_str())
-        .or_else(|| answer.pointer("/image/id").and_then(Value::as_str))
-        .ok_or_else(|| images::odd(&path, "it names no image"))?;
+    let answer = families::resolve(session, family).await?;
+    let id = answer["image_id"]
+        .as_str()
+        .ok_or_else(|| images::odd("/catalog/v1/families", "it names no image"))?;
     Ok(images::show(session, id).await?)
 }
 

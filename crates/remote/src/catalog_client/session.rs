@@ -27,6 +27,41 @@ pub struct Asked<'a> {
     pub took: Duration,
 }
 
+/// A short question with a short answer.
+pub struct Question<'q> {
+    wish: &'q str,
+    method: Method,
+    path: &'q str,
+    query: &'q [(&'q str, String)],
+    body: Option<&'q Value>,
+    /// What the body is.
+    pub media_type: &'static str,
+    /// The version that must not have changed, as `If-Match` writes it.
+    pub if_match: Option<String>,
+}
+
+impl<'q> Question<'q> {
+    /// A question without a body. `wish` completes "the server refused to …".
+    pub fn new(wish: &'q str, method: Method, path: &'q str) -> Self {
+        Self {
+            wish,
+            method,
+            path,
+            query: &[],
+            body: None,
+            media_type: "application/json",
+            if_match: None,
+        }
+    }
+
+    /// With a query and a body.
+    pub fn with(mut self, query: &'q [(&'q str, String)], body: Option<&'q Value>) -> Self {
+        self.query = query;
+        self.body = body;
+        self
+    }
+}
+
 type Watcher = Box<dyn Fn(&Asked<'_>) + Send + Sync>;
 
 /// A person at a server.
@@ -93,7 +128,8 @@ impl Session {
 
     /// `GET` of a JSON document. `wish` completes "the server refused to …".
     pub async fn get(&self, wish: &str, path: &str, query: &[(&str, String)]) -> Result<Value, CallError> {
-        self.talk(wish, Method::GET, path, query, None).await
+        self.talk(&Question::new(wish, Method::GET, path).with(query, None))
+            .await
     }
 
     /// `POST` of a JSON document.
@@ -104,50 +140,31 @@ impl Session {
         query: &[(&str, String)],
         body: &Value,
     ) -> Result<Value, CallError> {
-        self.talk(wish, Method::POST, path, query, Some(body)).await
-    }
-
-    /// `PATCH` of an image with a JSON patch.
-    pub(super) async fn patch_image(&self, path: &str, patch: &Value) -> Result<(), CallError> {
-        let url = self.url(path, &[]).await?;
-        let response = self
-            .send(|client| {
-                client
-                    .patch(url.clone())
-                    .timeout(TALK_TIMEOUT)
-                    .header("accept", "application/json")
-                    .header("content-type", "application/openstack-images-v2.1-json-patch")
-                    .body(patch.to_string())
-            })
-            .await?;
-        call::answer("change the image", response).await.map(drop)
+        self.talk(&Question::new(wish, Method::POST, path).with(query, Some(body)))
+            .await
     }
 
     /// A question and its answer, both short.
-    pub async fn talk(
-        &self,
-        wish: &str,
-        method: Method,
-        path: &str,
-        query: &[(&str, String)],
-        body: Option<&Value>,
-    ) -> Result<Value, CallError> {
-        let url = self.url(path, query).await?;
+    pub async fn talk(&self, question: &Question<'_>) -> Result<Value, CallError> {
+        let url = self.url(question.path, question.query).await?;
         let response = self
             .send(|client| {
-                let request = client
-                    .request(method.clone(), url.clone())
+                let mut request = client
+                    .request(question.method.clone(), url.clone())
                     .timeout(TALK_TIMEOUT)
                     .header("accept", "application/json");
-                match body {
+                if let Some(version) = &question.if_match {
+                    request = request.header("if-match", version);
+                }
+                match question.body {
                     None => request,
                     Some(body) => request
-                        .header("content-type", "application/json")
+                        .header("content-type", question.media_type)
                         .body(body.to_string()),
                 }
             })
             .await?;
-        call::answer(wish, response).await
+        call::answer(question.wish, response).await
     }
 
     /// Sends a request as the signed-in person. If the token has run out, signs in once more and sends it again, so

@@ -7,6 +7,7 @@ use nectary_remote::catalog_client::call::CallError;
 use nectary_remote::catalog_client::images::{self, Attributes};
 use serde_json::{Value, json};
 
+use super::chunks::NeverAccepted;
 use super::sending::{self, File, Sending};
 use super::{SHOWN, in_full};
 use crate::cli::Terminal;
@@ -88,10 +89,11 @@ pub async fn create(arguments: &Arguments, client: &Client, terminal: &mut Termi
 
 /// Data that the server refused will not be taken later either: the image goes. After a cut it stays, to go on.
 async fn undone(client: &Client, id: &str, error: Failure) -> Failure {
-    let is_final = error
+    let is_refused = error
         .downcast_ref::<CallError>()
         .and_then(CallError::status)
         .is_some_and(|status| matches!(status, 400 | 403 | 413 | 415 | 422));
+    let is_final = is_refused || error.downcast_ref::<NeverAccepted>().is_some();
     if !is_final {
         return error;
     }

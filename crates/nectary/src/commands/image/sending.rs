@@ -13,6 +13,7 @@ use nectary_remote::catalog_client::data::{self, Source};
 use nectary_remote::catalog_client::image::Image;
 use nectary_remote::catalog_client::images;
 
+use super::chunks;
 use crate::cli::Terminal;
 use crate::commands::asking::Client;
 use crate::commands::exit::{Code, Stop};
@@ -21,6 +22,12 @@ use crate::progress::{Progress, Wanted};
 
 /// The beginning of a file, from which its format is told.
 const LOOKED_AT_BYTES: u64 = 1024 * 1024;
+/// Larger files go in chunks. Smaller ones are sent again faster than looked up.
+const CHUNKED_FROM_BYTES: u64 = 8 * 1024 * 1024;
+/// Bytes read at once for the digest.
+const PIECE_BYTES: usize = 1024 * 1024;
+/// The digest that servers keep of an image unless their operators chose another.
+const DIGEST: HashAlgorithm = HashAlgorithm::Sha512;
 /// How often an image that is not ready yet is looked at.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
@@ -114,8 +121,79 @@ pub async fn send(
     terminal: &mut Terminal<'_>,
 ) -> Result<(), Failure> {
     let mut progress = Progress::new(sending.progress, terminal);
-    let algorithm = HashAlgorithm::Sha512;
-    let digest: Arc<Mutex<Option<Box<dyn Digest>>>> = Arc::new(Mutex::new(Some(algorithm.start()?)));
+    let ours = match in_chunks(client, image, &file, &mut progress, terminal).await? {
+        Some(digest) => digest,
+        None => in_one_piece(client, image, &file, &mut progress, terminal).await?,
+    };
+    let image = match sending.wait {
+        Some(seconds) => active(client, &image.id, seconds).await?,
+        None => images::show(&client.session, &image.id).await?,
+    };
+    match &image.os_hash_value {
+        Some(theirs) if image.os_hash_algo.as_deref() == Some(DIGEST.as_str()) => {
+            if ours == *theirs {
+                return Ok(());
+            }
+            Err(Stop::failed(format!(
+                "what arrived is not what was sent: image {} has the {DIGEST} {theirs}, the file {ours}. Delete it and upload again.",
+                image.id
+            ))
+            .into())
+        }
+        _ => {
+            let status = &image.status;
+            writeln!(
+                terminal.err,
+                "The image is {status}; the server told no {DIGEST}, and nothing was compared."
+            )?;
+            Ok(())
+        }
+    }
+}
+
+/// Sends a large file so that it can go on after a cut, if the server can do that. Returns its digest.
+async fn in_chunks(
+    client: &Client,
+    image: &Image,
+    file: &File,
+    progress: &mut Progress,
+    terminal: &mut Terminal<'_>,
+) -> Result<Option<String>, Failure> {
+    let size_bytes = match file.size_bytes {
+        Some(size_bytes) if size_bytes >= CHUNKED_FROM_BYTES && !is_standard_input(&file.path) => size_bytes,
+        _ => return Ok(None),
+    };
+    if !client.session.has_catalog().await? {
+        return Ok(None);
+    }
+    let mut whole = fs::File::open(&file.path)?;
+    let digesting = tokio::task::spawn_blocking(move || digest_of(&mut whole));
+    if !chunks::send(client, &image.id, &file.path, size_bytes, progress, terminal).await? {
+        return Ok(None);
+    }
+    Ok(Some(digesting.await??))
+}
+
+fn digest_of(file: &mut fs::File) -> Result<String, Failure> {
+    let mut digest = DIGEST.start()?;
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(digest.finish()?),
+            read => digest.update(&piece[..read]),
+        }
+    }
+}
+
+/// Sends a file in one request. Returns the digest of what was sent.
+async fn in_one_piece(
+    client: &Client,
+    image: &Image,
+    file: &File,
+    progress: &mut Progress,
+    terminal: &mut Terminal<'_>,
+) -> Result<String, Failure> {
+    let digest: Arc<Mutex<Option<Box<dyn Digest>>>> = Arc::new(Mutex::new(Some(DIGEST.start()?)));
     let fed = Arc::clone(&digest);
     let source = Source::new(file.reader()?, file.size_bytes, move |piece| {
         if let Ok(mut digest) = fed.lock()
@@ -136,32 +214,9 @@ pub async fn send(
     };
     progress.end(sent, terminal.err);
     outcome?;
-    let image = match sending.wait {
-        Some(seconds) => active(client, &image.id, seconds).await?,
-        None => images::show(&client.session, &image.id).await?,
-    };
     let digest = digest.lock().ok().and_then(|mut digest| digest.take());
-    match (digest, &image.os_hash_value) {
-        (Some(digest), Some(theirs)) if image.os_hash_algo.as_deref() == Some(algorithm.as_str()) => {
-            let ours = digest.finish()?;
-            if ours == *theirs {
-                return Ok(());
-            }
-            Err(Stop::failed(format!(
-                "what arrived is not what was sent: image {} has the {algorithm} {theirs}, the file {ours}. Delete it and upload again.",
-                image.id
-            ))
-            .into())
-        }
-        _ => {
-            let status = &image.status;
-            writeln!(
-                terminal.err,
-                "The image is {status}; its digest is not known yet and was not compared."
-            )?;
-            Ok(())
-        }
-    }
+    let digest = digest.ok_or_else(|| Stop::failed("the file could not be read to its end"))?;
+    Ok(digest.finish()?)
 }
 
 async fn active(client: &Client, id: &str, seconds: u64) -> Result<Image, Failure> {

@@ -1,0 +1,170 @@
+//! `nectary family register`: an image becomes a build, with what its build left beside the file.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use nectary_remote::catalog_client::families;
+use serde_json::{Map, Value};
+
+use super::changing::{put, tell};
+use crate::cli::Terminal;
+use crate::commands::asking::Client;
+use crate::commands::exit::Stop;
+use crate::commands::offline::Failure;
+
+/// The folders that a build leaves beside its image.
+const FACTS: &str = ".facts";
+const TAGS: &str = ".tags";
+
+/// Which image, and what is known of it.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The image, which is uploaded already
+    image: String,
+    /// The folder of the build, or a file in it: .facts/PROPERTY and .tags/TAG there are read
+    #[arg(long, value_name = "PATH")]
+    from: Option<PathBuf>,
+    /// A fact, as nectar_build=58; it goes before the folder's
+    #[arg(long, value_name = "NAME=VALUE")]
+    fact: Vec<String>,
+    /// A tag
+    #[arg(long)]
+    tag: Vec<String>,
+    /// File with the description of the family, in Markdown
+    #[arg(long, value_name = "FILE")]
+    description_file: Option<PathBuf>,
+    /// User to log in as
+    #[arg(long, value_name = "NAME")]
+    default_user: Option<String>,
+    /// What to expect of the family
+    #[arg(long, value_name = "STATE")]
+    support: Option<String>,
+    /// Day on which its support ends, as 2026-12-31
+    #[arg(long, value_name = "DAY")]
+    ends_on: Option<String>,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Runs the command.
+pub async fn register(arguments: &Arguments, client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+    let mut left = match &arguments.from {
+        Some(path) => Left::read(path)?,
+        None => Left::default(),
+    };
+    for fact in &arguments.fact {
+        let (name, value) = fact
+            .split_once('=')
+            .ok_or_else(|| Stop::usage(format!("--fact {fact}: write it as NAME=VALUE")))?;
+        left.facts.insert(name.to_owned(), value.into());
+    }
+    left.tags.extend(arguments.tag.iter().cloned());
+    let description = arguments.description_file.as_deref().map(text_of).transpose()?;
+    let mut body = Map::new();
+    body.insert("image_id".to_owned(), client.image(&arguments.image).await?.id.into());
+    body.insert("facts".to_owned(), Value::Object(left.facts));
+    body.insert("tags".to_owned(), left.tags.into());
+    put(
+        &mut body,
+        &[
+            ("description", &description),
+            ("default_user", &arguments.default_user),
+            ("support", &arguments.support),
+            ("ends_on", &arguments.ends_on),
+        ],
+    );
+    let outcome = families::register(&client.session, &Value::Object(body), arguments.dry_run).await?;
+    tell(&outcome, client, terminal)
+}
+
+/// What a build left.
+#[derive(Debug, Default)]
+struct Left {
+    facts: Map<String, Value>,
+    tags: Vec<String>,
+}
+
+impl Left {
+    fn read(path: &Path) -> Result<Self, Failure> {
+        let folder = if path.is_dir() {
+            path.to_owned()
+        } else {
+            path.parent().map(Path::to_owned).unwrap_or_default()
+        };
+        let mut left = Self::default();
+        let files = |name: &str| names_in(&folder.join(name));
+        let (facts, tags) = (files(FACTS)?, files(TAGS)?);
+        if facts.is_none() && tags.is_none() {
+            let message = format!("{} has neither {FACTS} nor {TAGS}", path.display());
+            return Err(Stop::failed(message).into());
+        }
+        for name in facts.into_iter().flatten() {
+            let value = text_of(&folder.join(FACTS).join(&name))?;
+            left.facts.insert(name, value.trim_end().into());
+        }
+        left.tags = tags.unwrap_or_default();
+        Ok(left)
+    }
+}
+
+/// The names of the files of a folder, in order; `None` if there is no such folder.
+fn names_in(folder: &Path) -> Result<Option<Vec<String>>, Failure> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(folder, &error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let name = entry.map_err(|error| unreadable(folder, &error))?.file_name();
+        let name = name.into_string().map_err(|name| {
+            Stop::failed(format!(
+                "{} is no name of a property or a tag",
+                Path::new(&name).display()
+            ))
+        })?;
+        names.push(name);
+    }
+    names.sort_unstable();
+    Ok(Some(names))
+}
+
+fn text_of(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    Stop::failed(format!("{} cannot be read: {error}", path.display())).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_are_contents_and_tags_are_names_of_the_files_beside_the_image() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        write("output/disk.qcow2", "");
+        write("output/.facts/nectar_name", "Debian 12 (Bookworm) amd64\n");
+        write("output/.facts/nectar_build", "58");
+        write("output/.tags/octavia", "");
+        for from in ["output", "output/disk.qcow2"] {
+            let left = Left::read(&folder.path().join(from)).unwrap();
+            assert_eq!(left.facts["nectar_name"], "Debian 12 (Bookworm) amd64");
+            assert_eq!(
+                (left.facts["nectar_build"].as_str(), left.tags),
+                (Some("58"), vec!["octavia".to_owned()])
+            );
+        }
+        let error = Left::read(folder.path()).unwrap_err();
+        assert!(error.to_string().contains("neither .facts nor .tags"), "{error}");
+    }
+}

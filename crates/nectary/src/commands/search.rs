@@ -1,0 +1,39 @@
+//! `nectary search`
+
+use std::process::ExitCode;
+
+use clap::Args;
+use nectary_remote::catalog_client::images;
+use serde_json::Value;
+
+use super::asking::{Asking, on_server, record};
+use super::image::LISTED;
+use crate::cli::{Outcome, Terminal};
+use crate::config::load::Environment;
+
+/// Images by words.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    asking: Asking,
+    /// Words, or beginnings of words
+    #[arg(required = true)]
+    words: Vec<String>,
+    /// No more than so many
+    #[arg(long, value_name = "COUNT", default_value_t = 25)]
+    limit: usize,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, environment: &Environment, terminal: &mut Terminal<'_>) -> Outcome {
+    on_server(&arguments.asking, environment, terminal, async |client, terminal| {
+        client.need_catalog("search").await?;
+        let found = images::search(&client.session, &arguments.words.join(" "), arguments.limit).await?;
+        if let Some(corrected) = found.corrected {
+            writeln!(terminal.err, "Searched for {corrected}.")?;
+        }
+        let records: Vec<Value> = found.images.iter().map(record).collect();
+        client.output.list(terminal.out, &LISTED, "id", &records)
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,145 @@
+//! Sharing from the giver's command to the receiver's list, with a catalog and without one.
+
+use serde_json::{Value, json};
+
+use super::asked::{Asked, answer, canned};
+use crate::program::{Place, finish, sign_in};
+
+/// The project of somebody of clouds.yaml.
+fn project(asked: &Asked, cloud: &str) -> String {
+    let answer = sign_in(&asked.server, &asked.place.read("clouds.yaml"), cloud);
+    let body: Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+    body["token"]["project"]["id"].as_str().unwrap().to_owned()
+}
+
+fn as_partner(asked: &Asked, arguments: &[&str]) -> Value {
+    let mut arguments = arguments.to_vec();
+    arguments.extend(["-o", "json"]);
+    let run = asked.run_as("nectary-partner", &arguments);
+    assert_eq!(run.code, 0, "{run:?}");
+    serde_json::from_str(&run.out).unwrap()
+}
+
+#[test]
+fn an_offer_goes_from_share_to_the_inbox_to_the_list_and_back() {
+    let asked = Asked::start();
+    let (id, partner) = (asked.image("gift", b"data"), project(&asked, "nectary-partner"));
+    let told = asked.json(&[
+        "image",
+        "share",
+        "gift",
+        &partner,
+        "--until",
+        "30d",
+        "--message",
+        "For you",
+    ]);
+    assert_eq!(
+        (&told[0]["project_id"], &told[0]["status"]),
+        (&partner.as_str().into(), &"pending".into())
+    );
+
+    let inbox = as_partner(&asked, &["inbox", "list"]);
+    assert_eq!(
+        (&inbox[0]["image_id"], &inbox[0]["message"]),
+        (&id.as_str().into(), &"For you".into())
+    );
+    assert_eq!(as_partner(&asked, &["image", "list"]), json!([]));
+    assert_eq!(
+        as_partner(&asked, &["inbox", "accept", "gift"])[0]["status"],
+        "accepted"
+    );
+    assert_eq!(as_partner(&asked, &["image", "list"])[0]["category"], "shared");
+    let shares = asked.json(&["image", "shares", "gift"]);
+    assert_eq!(
+        (&shares[0]["status"], &shares[0]["side"]),
+        (&"accepted".into(), &"given".into())
+    );
+
+    asked.fine(&["image", "unshare", "gift", &partner]);
+    assert_eq!(as_partner(&asked, &["image", "list"]), json!([]));
+    let run = asked.run(&["image", "unshare", "gift", &partner]);
+    assert_eq!(run.code, 3, "{run:?}");
+}
+
+#[test]
+fn of_several_projects_those_that_fail_are_told_and_the_exit_code_says_partly() {
+    let asked = Asked::start();
+    asked.image("gift", b"data");
+    let (own, partner) = (project(&asked, "nectary"), project(&asked, "nectary-partner"));
+    let run = asked.run(&["image", "share", "gift", &partner, &own, "-o", "id"]);
+    assert_eq!((run.code, run.out.trim()), (6, partner.as_str()), "{run:?}");
+    assert!(
+        run.err.contains("1 of 2 failed") && run.err.contains(&own),
+        "{}",
+        run.err
+    );
+    let run = asked.run(&["image", "share", "gift", "demo"]);
+    assert_eq!(run.code, 5, "the own project goes by its name: {run:?}");
+}
+
+#[test]
+fn a_project_that_is_not_yours_must_go_by_its_id() {
+    let asked = Asked::start();
+    asked.image("gift", b"data");
+    let run = asked.run(&["image", "share", "gift", "partner"]);
+    assert!(run.code == 3 && run.err.contains("give that"), "{run:?}");
+}
+
+#[test]
+fn a_rejected_offer_is_heard_of_no_more() {
+    let asked = Asked::start();
+    let id = asked.image("gift", b"data");
+    asked.fine(&["image", "share", "gift", &project(&asked, "nectary-partner")]);
+    assert_eq!(
+        as_partner(&asked, &["inbox", "reject", &id[..8]])[0]["status"],
+        "rejected"
+    );
+    assert_eq!(as_partner(&asked, &["inbox", "list"]), json!([]));
+}
+
+#[test]
+fn without_a_catalog_members_do_what_they_can() {
+    let url = canned(|told, stream| {
+        let image = br#"{"id": "0a1c6bb4-7e5c-4a39-9b0e-0f2f64a0b8a1", "name": "i", "status": "active", "visibility": "shared"}"#;
+        if told
+            .line
+            .starts_with("POST /v2/images/0a1c6bb4-7e5c-4a39-9b0e-0f2f64a0b8a1/members ")
+        {
+            answer(
+                stream,
+                "200 OK",
+                "",
+                br#"{"member_id": "0123456789abcdef0123456789abcdef", "status": "pending"}"#,
+            );
+        } else if told.line.starts_with("GET /v2/images/0a1c6bb4-") {
+            answer(stream, "200 OK", "", image);
+        } else {
+            answer(stream, "404 Not Found", "", b"");
+        }
+    });
+    let place = Place::new();
+    let share = |more: &[&str]| {
+        let mut arguments = vec![
+            "image",
+            "share",
+            "0a1c6bb4-7e5c-4a39-9b0e-0f2f64a0b8a1",
+            "0123456789abcdef0123456789abcdef",
+            "-o",
+            "csv",
+        ];
+        arguments.extend(more);
+        finish(place.command(&arguments).env("OS_IMAGE_URL", &url).env("OS_TOKEN", "t"))
+    };
+    let run = share(&[]);
+    assert_eq!(
+        (run.code, run.out.lines().last()),
+        (0, Some("0123456789abcdef0123456789abcdef,pending,,")),
+        "{run:?}"
+    );
+    let run = share(&["--message", "hello"]);
+    assert!(
+        run.code == 1 && run.err.contains("--until or --message needs the catalog API"),
+        "{run:?}"
+    );
+}
