@@ -44,6 +44,8 @@ text_ids! {
     ProjectId;
     /// A role of the built-in identity: 32 hexadecimal digits.
     RoleId;
+    /// A verb that waits for its time.
+    ScheduleId;
     /// A configured store.
     StoreId;
     /// One attempt to send the bytes of an image.

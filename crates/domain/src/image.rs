@@ -1,6 +1,7 @@
 //! The image: a record with its state, and the changes it allows.
 
 pub mod attribute;
+mod curation;
 pub mod draft;
 pub mod format;
 pub mod patch;

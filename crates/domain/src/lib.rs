@@ -6,7 +6,9 @@
 
 pub mod caller;
 pub mod category;
+pub mod day;
 pub mod facet;
+pub mod family;
 pub mod identity;
 pub mod ids;
 pub mod image;

@@ -102,7 +102,7 @@ const UUID_OR_NULL: [&str; 2] = ["kernel_id", "ramdisk_id"];
 const DELETION_POLICY: &str = "cinder_encryption_key_deletion_policy";
 
 /// Reads the value of a custom property. `None` is a null where the schema allows one: no value at all.
-pub(super) fn custom_value(name: &PropertyName, value: &serde_json::Value) -> Result<Option<String>, Refusal> {
+pub(crate) fn custom_value(name: &PropertyName, value: &serde_json::Value) -> Result<Option<String>, Refusal> {
     let is_nullable = UUID_OR_NULL.contains(&name.as_str());
     match value {
         serde_json::Value::Null if is_nullable => Ok(None),
@@ -127,7 +127,7 @@ pub(super) fn custom_value(name: &PropertyName, value: &serde_json::Value) -> Re
 }
 
 /// The word for a JSON value's type.
-pub(super) fn json_kind(value: &serde_json::Value) -> &'static str {
+pub(crate) fn json_kind(value: &serde_json::Value) -> &'static str {
     match value {
         serde_json::Value::Null => "null",
         serde_json::Value::Bool(_) => "a boolean",
