@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod database;
+pub mod families;
 pub mod identity;
 pub mod ids;
 pub mod policy;

@@ -22,6 +22,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0002_identity.sql"),
     },
     Migration {
+        number: 3,
+        name: "families",
+        text: include_str!("../migrations/0003_families.sql"),
+    },
+    Migration {
         number: 4,
         name: "sharing",
         text: include_str!("../migrations/0004_sharing.sql"),

@@ -1,6 +1,5 @@
 //! Users, projects, roles and tokens of the built-in identity, as rows.
 
-mod cells;
 mod credential_row;
 mod project_row;
 mod token_row;
@@ -8,7 +7,7 @@ mod user_row;
 
 use async_trait::async_trait;
 use nectary_app::identity::rows::{IdentityReads, IdentityWrites};
-use nectary_app::ports::database::{RepoError, RepoResult};
+use nectary_app::ports::database::RepoResult;
 use nectary_domain::identity::app_credential::AppCredential;
 use nectary_domain::identity::assignment::{Assignment, AssignmentFilter};
 use nectary_domain::identity::project::{Project, ProjectFilter};
@@ -17,31 +16,11 @@ use nectary_domain::identity::token::{Token, TokenHash, TokensOf};
 use nectary_domain::identity::user::{User, UserFilter};
 use nectary_domain::ids::{AppCredentialId, ProjectId, RoleId, UserId};
 use nectary_domain::time::Timestamp;
-use sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, Value};
+use sea_query::{Expr, ExprTrait, Order, Query};
 
-use crate::pool::Row;
-use crate::sql::{Sql, insert, row, value};
+use crate::sql::{Sql, value};
+use crate::table::Table;
 use crate::tx::{SqlWrites, Tx};
-
-/// A table of the identity and its columns, in the order in which rows are read and written.
-struct Table {
-    name: &'static str,
-    columns: &'static [&'static str],
-    /// What is there already when a unique column is taken.
-    taken: &'static str,
-}
-
-impl Table {
-    fn select(&self) -> SelectStatement {
-        Query::select()
-            .columns(self.columns.iter().copied())
-            .from(self.name)
-            .take()
-    }
-    fn select_where(&self, column: &'static str, is: &str) -> SelectStatement {
-        self.select().and_where(Expr::col(column).eq(is)).take()
-    }
-}
 
 #[async_trait]
 impl<Mode> IdentityReads for Tx<Mode> {
@@ -254,59 +233,4 @@ const ASSIGNMENTS: Table = Table {
 
 fn is_enabled(is_enabled: bool) -> Expr {
     Expr::col("is_enabled").eq(i64::from(is_enabled))
-}
-
-impl<Mode> Tx<Mode> {
-    async fn one<T>(
-        &mut self,
-        select: &SelectStatement,
-        read: impl Fn(&Row) -> RepoResult<T> + Send,
-    ) -> RepoResult<Option<T>> {
-        self.row(Sql::of(select)).await?.as_ref().map(read).transpose()
-    }
-
-    async fn all<T>(
-        &mut self,
-        select: &SelectStatement,
-        read: impl Fn(&Row) -> RepoResult<T> + Send,
-    ) -> RepoResult<Vec<T>> {
-        self.rows(Sql::of(select)).await?.iter().map(read).collect()
-    }
-}
-
-impl SqlWrites {
-    async fn add_row(&mut self, table: &Table, values: impl IntoIterator<Item = Value>) -> RepoResult<()> {
-        let mut insert = insert(table.name, table.columns);
-        row(&mut insert, values.into_iter().map(Expr::value))?;
-        self.add(Sql::of(&insert), table.taken).await.map(drop)
-    }
-
-    /// Writes a row over the version before it.
-    async fn save_row(
-        &mut self,
-        table: &Table,
-        values: impl IntoIterator<Item = Value>,
-        id: &str,
-        version: i64,
-    ) -> RepoResult<()> {
-        let update = Query::update()
-            .table(table.name)
-            .values(table.columns.iter().copied().zip(values.into_iter().map(Expr::value)))
-            .and_where(Expr::col("id").eq(id))
-            .and_where(Expr::col("version").eq(version - 1))
-            .take();
-        if self.add(Sql::of(&update), table.taken).await? == 0 {
-            Err(RepoError::Stale)
-        } else {
-            Ok(())
-        }
-    }
-
-    async fn remove_row(&mut self, table: &Table, column: &'static str, is: &str) -> RepoResult<bool> {
-        let delete = Query::delete()
-            .from_table(table.name)
-            .and_where(Expr::col(column).eq(is))
-            .take();
-        Ok(self.run(Sql::of(&delete)).await? > 0)
-    }
 }

@@ -3,6 +3,8 @@
 //! Which change is legal is decided elsewhere; here it is only remembered.
 
 mod dialect;
+mod families;
+mod family_row;
 mod filters;
 mod identity;
 mod image_list;
@@ -18,6 +20,7 @@ mod plans;
 mod pool;
 mod shares;
 mod sql;
+mod table;
 mod tx;
 mod uploads;
 mod visible;

@@ -15,6 +15,7 @@ use nectary_domain::visibility::Viewer;
 use crate::ports::store::ObjectKey;
 
 pub use super::super::identity::rows::{IdentityReads, IdentityWrites};
+pub use super::families::{Derived, FamilyReads, FamilyWrites};
 pub use super::sharing::{SharingReads, SharingWrites};
 
 /// Why rows could not be read or written.
@@ -59,13 +60,13 @@ pub trait Database: Send + Sync {
 }
 
 /// All that can be read.
-pub trait Reads: ImageReads + MemberReads + SharingReads + UploadReads + IdentityReads + Send {}
-impl<T: ImageReads + MemberReads + SharingReads + UploadReads + IdentityReads + Send> Reads for T {}
+pub trait Reads: ImageReads + MemberReads + SharingReads + UploadReads + IdentityReads + FamilyReads + Send {}
+impl<T: ImageReads + MemberReads + SharingReads + UploadReads + IdentityReads + FamilyReads + Send> Reads for T {}
 
 /// All that can be written.
 #[async_trait]
 pub trait Writes:
-    Reads + ImageWrites + MemberWrites + SharingWrites + UploadWrites + JobWrites + IdentityWrites
+    Reads + ImageWrites + MemberWrites + SharingWrites + UploadWrites + JobWrites + IdentityWrites + FamilyWrites
 {
     /// Makes everything visible, or nothing.
     async fn commit(self: Box<Self>) -> RepoResult<()>;

@@ -7,9 +7,9 @@ use nectary_domain::ids::{AppCredentialId, ProjectId, RoleId, UserId};
 use nectary_domain::time::Timestamp;
 use sea_query::Value;
 
-use super::Table;
-use super::cells::{self, Cells};
 use crate::pool::Row;
+use crate::table::Table;
+use crate::table::cells::{self, Cells};
 
 pub(super) static TABLE: Table = Table {
     name: "app_credentials",

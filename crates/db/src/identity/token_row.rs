@@ -8,9 +8,9 @@ use nectary_domain::time::Timestamp;
 use sea_query::Value;
 use serde_json::{Value as Json, json};
 
-use super::Table;
-use super::cells::{self, Cells};
 use crate::pool::Row;
+use crate::table::Table;
+use crate::table::cells::{self, Cells};
 
 pub(super) static TABLE: Table = Table {
     name: "tokens",

@@ -2,6 +2,7 @@
 //!
 //! An engine calls them all with [`database_contract!`](crate::database_contract).
 
+pub mod families;
 pub mod images;
 pub mod jobs;
 pub mod lists;
@@ -53,6 +54,16 @@ macro_rules! database_contract {
                 terms_go_with_their_member,
                 what_has_ended_is_removed,
                 a_project_blocks_another_once,
+            }
+            families {
+                a_family_reads_back_with_its_builds,
+                a_save_of_a_family_needs_the_version_before_it,
+                names_numbers_and_images_are_taken_once,
+                images_are_placed_in_their_families,
+                a_build_outlives_its_image,
+                the_history_of_a_family_is_read_from_its_end,
+                a_schedule_reads_back_and_ends_once,
+                images_made_from_another_are_counted_by_project,
             }
             uploads {
                 an_upload_is_dead_when_it_was_not_renewed_in_time,
