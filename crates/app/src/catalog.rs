@@ -3,9 +3,10 @@
 pub mod list;
 pub mod show;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use nectary_domain::category::Category;
+use nectary_domain::family::build::Placement;
 use nectary_domain::ids::ImageId;
 use nectary_domain::image::Image;
 use nectary_domain::member::MemberStatus;
@@ -13,6 +14,7 @@ use nectary_domain::visibility::{Viewer, Visibility};
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::families::builds_of;
 use crate::ports::database::Reads;
 
 /// An image as it stands in the catalog.
@@ -24,12 +26,15 @@ pub struct CatalogImage {
     pub category: Option<Category>,
     /// Why it is that: a sentence.
     pub why: &'static str,
+    /// The build that it is, if it is one.
+    pub placement: Option<Placement>,
 }
 
 /// What is known of the images of a page beside themselves, read by a number of statements that does not grow with it.
 pub(crate) struct Surroundings {
     viewer: Viewer,
     memberships: HashMap<ImageId, MemberStatus>,
+    placements: BTreeMap<ImageId, Placement>,
 }
 
 impl Surroundings {
@@ -47,8 +52,10 @@ impl Surroundings {
                 rows.memberships(project, &ids).await?
             }
         };
+        let placements = builds_of(rows, images).await?;
         Ok(Self {
             viewer,
+            placements,
             memberships: memberships.into_iter().collect(),
         })
     }
@@ -60,6 +67,7 @@ impl Surroundings {
         CatalogImage {
             category: curators.category(&subject, &self.viewer),
             why: curators.why(&subject, &self.viewer),
+            placement: self.placements.get(image.id()).cloned(),
             image,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use nectary_domain::family::rules::Unmet;
 use nectary_domain::refusal::Refusal;
 
 use crate::ports::database::RepoError;
@@ -25,6 +26,17 @@ pub enum Error {
     /// The change does not fit the state the thing is in.
     #[error("{0}")]
     Conflict(String),
+    /// Somebody else changed the thing since the caller read it.
+    #[error("{0}")]
+    Stale(String),
+    /// Rules are not met, each with its fix.
+    #[error("{what}: {} {} not met.", .unmet.len(), if .unmet.len() == 1 { "rule is" } else { "rules are" })]
+    UnmetRules {
+        /// What cannot be done.
+        what: String,
+        /// The rules.
+        unmet: Vec<Unmet>,
+    },
     /// The thing went away while we worked on it.
     #[error("{0}")]
     Gone(String),

@@ -6,6 +6,7 @@ mod authorize;
 pub mod catalog;
 pub mod ctx;
 pub mod error;
+pub mod families;
 pub mod identity;
 pub mod images;
 pub mod inbox;

@@ -7,6 +7,7 @@ use axum::http::header::{CONTENT_TYPE, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use nectary_app::Error;
+use nectary_domain::family::rules::Unmet;
 use serde_json::{Value, json};
 
 use super::{Failure, Unrendered};
@@ -94,14 +95,20 @@ fn message(failure: &Failure, request_id: &RequestId) -> String {
 
 fn problem(failure: &Failure, message: &str, request_id: &RequestId) -> Value {
     let status = failure.status;
-    json!({
+    let mut problem = json!({
         "type": "about:blank",
         "title": reason(status),
         "status": status.as_u16(),
         "code": failure.code(),
         "detail": message,
         "request_id": &*request_id.0,
-    })
+    });
+    if let Some(Error::UnmetRules { unmet, .. }) = &failure.cause {
+        let part =
+            |unmet: &Unmet| json!({"code": unmet.rule, "field": unmet.field, "detail": unmet.detail, "fix": unmet.fix});
+        problem["problems"] = unmet.iter().map(part).collect();
+    }
+    problem
 }
 
 fn log(failure: &Failure) {

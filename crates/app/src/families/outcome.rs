@@ -1,0 +1,126 @@
+//! What a verb did, or would do: the family afterwards, and each image it touched.
+
+use nectary_domain::family::Event;
+use nectary_domain::family::lineage::Lineage;
+use nectary_domain::family::number::BuildNumber;
+use nectary_domain::ids::ProjectId;
+use nectary_domain::image::Image;
+
+use crate::ports::database::Derived;
+
+/// A family as a page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FamilyPage {
+    /// The family with its builds.
+    pub lineage: Lineage,
+    /// Its history, newest first.
+    pub events: Vec<Event>,
+    /// Whether the reader looks after it: he sees candidates, and who did what.
+    pub is_curator: bool,
+}
+
+/// What became of a verb.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Whether it changed anything.
+    pub changed: bool,
+    /// What happened, in a sentence.
+    pub says: String,
+    /// The family afterwards.
+    pub page: FamilyPage,
+    /// The images that changed.
+    pub edits: Vec<ImageEdit>,
+    /// Who is affected, of a revocation.
+    pub affected: Option<Affected>,
+}
+
+/// Whom the revocation of a build concerns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Affected {
+    /// It is what people are told to start.
+    pub is_current: bool,
+    /// The projects it is shared with.
+    pub members: Vec<ProjectId>,
+    /// Images that were made from it, by project.
+    pub derived: Vec<Derived>,
+    /// What remains to be done.
+    pub next: String,
+}
+
+/// A change to an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageEdit {
+    /// Its build.
+    pub build: BuildNumber,
+    /// What it means for people, in a sentence.
+    pub says: String,
+    /// The image before.
+    pub before: Image,
+    /// The image after.
+    pub after: Image,
+}
+
+/// A value of an image that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The attribute or property.
+    pub field: String,
+    /// Its value before, if it had one.
+    pub from: Option<String>,
+    /// Its value now, if it has one.
+    pub to: Option<String>,
+}
+
+impl ImageEdit {
+    /// Each value that changed.
+    pub fn differences(&self) -> Vec<Difference> {
+        let values = |image: &Image| {
+            let record = image.record();
+            let attributes = [
+                ("status", Some(image.status().as_str().to_owned())),
+                ("name", record.name.clone()),
+                ("owner", record.owner.as_ref().map(ToString::to_string)),
+                ("visibility", Some(record.visibility.to_string())),
+                ("os_hidden", Some(record.is_hidden.to_string())),
+                (
+                    "tags",
+                    Some(
+                        record
+                            .tags
+                            .iter()
+                            .map(|tag| tag.as_str())
+                            .collect::<Vec<_>>()
+                            .join(", "),
+                    ),
+                ),
+            ];
+            let attributes = attributes.map(|(field, value)| (field.to_owned(), value));
+            let properties = record
+                .properties
+                .iter()
+                .map(|(name, value)| (name.to_string(), Some(value.to_owned())));
+            attributes.into_iter().chain(properties).collect::<Vec<_>>()
+        };
+        let (before, after) = (values(&self.before), values(&self.after));
+        let fields = before
+            .iter()
+            .chain(after.iter().filter(|(field, _)| !has(&before, field)));
+        fields
+            .map(|(field, _)| Difference {
+                field: field.clone(),
+                from: value_of(&before, field),
+                to: value_of(&after, field),
+            })
+            .filter(|difference| difference.from != difference.to)
+            .collect()
+    }
+}
+
+fn has(values: &[(String, Option<String>)], field: &str) -> bool {
+    values.iter().any(|(name, _)| name == field)
+}
+
+fn value_of(values: &[(String, Option<String>)], field: &str) -> Option<String> {
+    let found = values.iter().find(|(name, _)| name == field);
+    found.and_then(|(_, value)| value.clone())
+}
