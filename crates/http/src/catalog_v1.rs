@@ -1,6 +1,9 @@
 //! The catalog API, `/catalog/v1`: what the Image API v2 has no words for. Its conventions are in `docs/api-design.md`.
 
 mod document;
+pub(crate) mod families;
+pub(crate) mod family_view;
+mod how;
 pub(crate) mod images;
 pub(crate) mod inbox;
 pub(crate) mod index;

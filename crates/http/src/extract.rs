@@ -3,12 +3,13 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use http_body_util::BodyExt;
 use nectary_app::Ctx;
-use nectary_domain::ids::{AppCredentialId, DomainId, ImageId, ProjectId, RoleId, UserId};
+use nectary_domain::family::slug::FamilySlug;
+use nectary_domain::ids::{AppCredentialId, DomainId, ImageId, ProjectId, RoleId, ScheduleId, UserId};
 use serde_json::{Map, Value};
 
 use crate::error::Failure;
@@ -150,7 +151,7 @@ macro_rules! path_ids {
     )*};
 }
 
-path_ids! { AppCredentialId DomainId ImageId ProjectId RoleId UserId }
+path_ids! { AppCredentialId DomainId FamilySlug ImageId ProjectId RoleId ScheduleId UserId }
 
 fn path_values<const N: usize>(parts: &mut Parts) -> Result<[String; N], Failure> {
     let values = parts.extensions.remove::<PathValues>().unwrap_or_default();
@@ -233,6 +234,21 @@ impl FromRequest<Site> for JsonObject {
                 "The request body must be a JSON object, not an array.",
             )),
         }
+    }
+}
+
+/// A JSON object, or no body at all, which is an empty one.
+pub struct MaybeObject(pub Map<String, Value>);
+
+impl FromRequest<Site> for MaybeObject {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, site: &Site) -> Result<Self, Failure> {
+        if request.body().is_end_stream() {
+            return Ok(Self(Map::new()));
+        }
+        let JsonObject(object) = JsonObject::from_request(request, site).await?;
+        Ok(Self(object))
     }
 }
 

@@ -11,6 +11,7 @@ pub mod extract;
 mod identity_v3;
 mod image_v2;
 mod layers;
+mod markdown;
 mod origin;
 pub mod respond;
 mod root;

@@ -7,6 +7,7 @@ use nectary_app::catalog::list::CatalogPage;
 use nectary_domain::facet;
 use serde::Serialize;
 
+use super::family_view::PlacementView;
 use crate::image_v2::links;
 
 /// A page of images.
@@ -53,7 +54,7 @@ pub(crate) struct ImageSummary<'a> {
     tags: Vec<&'a str>,
     created_at: String,
     updated_at: String,
-    family: Option<()>,
+    family: Option<PlacementView>,
 }
 
 impl<'a> ImageSummary<'a> {
@@ -87,14 +88,9 @@ impl<'a> ImageSummary<'a> {
             tags: record.tags.iter().map(|tag| tag.as_str()).collect(),
             created_at: image.created_at().to_string(),
             updated_at: image.updated_at().to_string(),
-            family: family_of(listed),
+            family: listed.placement.as_ref().map(PlacementView::of),
         }
     }
-}
-
-/// Where an image stands in its family, once there are families.
-const fn family_of(_listed: &CatalogImage) -> Option<()> {
-    None
 }
 
 /// An image by itself.

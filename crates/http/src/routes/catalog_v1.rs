@@ -2,8 +2,8 @@
 
 use nectary_domain::policy::Action;
 
-use super::{RouteRow, delete, get, post};
-use crate::catalog_v1::{images, inbox, index, shares};
+use super::{RouteRow, delete, get, patch, post};
+use crate::catalog_v1::{families, images, inbox, index, shares};
 
 /// The rows.
 pub fn rows() -> Vec<RouteRow> {
@@ -12,7 +12,7 @@ pub fn rows() -> Vec<RouteRow> {
         get("/catalog/v1/images", Some(Action::GetImages), images::list),
         get("/catalog/v1/images/{image_id}", Some(Action::GetImage), images::show),
     ];
-    [images, sharing()].into_iter().flatten().collect()
+    [images, families(), sharing()].into_iter().flatten().collect()
 }
 
 fn sharing() -> Vec<RouteRow> {
@@ -35,5 +35,21 @@ fn sharing() -> Vec<RouteRow> {
             Some(Action::DeleteMember),
             shares::delete,
         ),
+    ]
+}
+
+fn families() -> Vec<RouteRow> {
+    let curating = Some(Action::CurateImages);
+    vec![
+        get("/catalog/v1/families", None, families::list),
+        post("/catalog/v1/families", curating, families::register),
+        get("/catalog/v1/families/{family}", None, families::show),
+        patch("/catalog/v1/families/{family}", curating, families::update),
+        get("/catalog/v1/families/{family}/resolve", None, families::resolve),
+        post("/catalog/v1/families/{family}/promote", curating, families::promote),
+        post("/catalog/v1/families/{family}/rollback", curating, families::rollback),
+        post("/catalog/v1/families/{family}/retire", curating, families::retire),
+        post("/catalog/v1/families/{family}/deprecate", curating, families::deprecate),
+        post("/catalog/v1/families/{family}/revoke", curating, families::revoke),
     ]
 }

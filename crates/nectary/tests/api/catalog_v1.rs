@@ -1,9 +1,14 @@
 //! The catalog API, `/catalog/v1`.
 
 mod conduct;
+mod families_promote;
+mod families_races;
+mod families_read;
+mod families_register;
 mod furnished;
 mod images_list;
 mod images_show;
 mod inbox;
 mod offers;
+mod publishing;
 mod shares;
