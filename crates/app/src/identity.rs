@@ -6,7 +6,7 @@ mod password;
 pub mod projects;
 pub mod roles;
 pub mod rows;
-mod secret;
+pub(crate) mod secret;
 mod throttle;
 pub mod tokens;
 pub mod users;

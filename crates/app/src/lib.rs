@@ -3,6 +3,7 @@
 //! Nothing here knows a status code, a line of SQL or a store's protocol.
 
 mod authorize;
+pub mod blocked_projects;
 pub mod catalog;
 pub mod ctx;
 pub mod error;
@@ -13,6 +14,8 @@ pub mod inbox;
 pub mod jobs;
 pub mod members;
 pub mod ports;
+pub mod publications;
+pub mod share_links;
 pub mod shares;
 pub mod tags;
 pub mod transfer;

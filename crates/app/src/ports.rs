@@ -7,5 +7,7 @@ pub mod families;
 pub mod identity;
 pub mod ids;
 pub mod policy;
+pub mod publications;
+pub mod share_links;
 pub mod sharing;
 pub mod store;

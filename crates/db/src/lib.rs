@@ -18,6 +18,8 @@ mod migrate;
 #[cfg(test)]
 mod plans;
 mod pool;
+mod publications;
+mod share_links;
 mod shares;
 mod sql;
 mod table;

@@ -46,6 +46,8 @@ text_ids! {
     RoleId;
     /// A verb that waits for its time.
     ScheduleId;
+    /// A share link.
+    ShareLinkId;
     /// A configured store.
     StoreId;
     /// One attempt to send the bytes of an image.

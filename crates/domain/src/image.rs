@@ -3,6 +3,7 @@
 pub mod attribute;
 mod curation;
 pub mod draft;
+pub mod exposure;
 pub mod format;
 pub mod patch;
 pub mod state;

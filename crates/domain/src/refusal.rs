@@ -26,6 +26,10 @@ impl Refusal {
     pub fn forbidden(message: impl Into<String>) -> Self {
         Self::Forbidden(message.into())
     }
+    /// A marker that a list did not give.
+    pub fn foreign_marker() -> Self {
+        Self::invalid("The marker is none that this list gave. Follow its \"next\" instead.")
+    }
     /// A change that does not fit the state.
     pub fn conflict(message: impl Into<String>) -> Self {
         Self::Conflict(message.into())

@@ -132,7 +132,7 @@ impl FromStr for SharePlace {
                 project: ProjectId::new(part()?),
             })
         })();
-        place.ok_or_else(|| Refusal::invalid("The marker is none that this list gave. Follow its \"next\" instead."))
+        place.ok_or_else(Refusal::foreign_marker)
     }
 }
 

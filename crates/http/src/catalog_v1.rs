@@ -1,5 +1,6 @@
 //! The catalog API, `/catalog/v1`: what the Image API v2 has no words for. Its conventions are in `docs/api-design.md`.
 
+pub(crate) mod blocked_projects;
 mod document;
 pub(crate) mod families;
 pub(crate) mod family_view;
@@ -8,6 +9,8 @@ pub(crate) mod images;
 pub(crate) mod inbox;
 pub(crate) mod index;
 mod list_query;
+pub(crate) mod publications;
+pub(crate) mod share_links;
 mod share_view;
 pub(crate) mod shares;
 mod view;

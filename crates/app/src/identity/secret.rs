@@ -5,6 +5,8 @@ use nectary_domain::identity::token::TokenHash;
 
 /// What the text of each token begins with, so that scanners can find one that leaked.
 const PREFIX: &str = "nct_";
+/// The same for the tokens of share links.
+const LINK_PREFIX: &str = "nsl_";
 /// Characters of 32 bytes in base64url without padding (RFC 4648, section 5).
 const BODY_CHARS: usize = 43;
 /// Random bytes of a password that we choose: 24 characters.
@@ -19,13 +21,27 @@ pub(super) fn token_text(random: [u8; 32]) -> Secret {
 
 /// Whether it has the form of our tokens; others need no look-up.
 pub(super) fn may_be_token(text: &Secret) -> bool {
+    has_form(text, PREFIX)
+}
+
+/// The text of a new share link's token.
+pub(crate) fn link_token(random: [u8; 32]) -> Secret {
+    Secret::new(format!("{LINK_PREFIX}{}", base64url(&random)))
+}
+
+/// Whether it has the form of a share link's token; others need no look-up.
+pub(crate) fn may_be_link_token(text: &Secret) -> bool {
+    has_form(text, LINK_PREFIX)
+}
+
+fn has_form(text: &Secret, prefix: &str) -> bool {
     text.reveal()
-        .strip_prefix(PREFIX)
+        .strip_prefix(prefix)
         .is_some_and(|body| body.len() == BODY_CHARS)
 }
 
 /// What is kept of a token. The text holds 256 random bits, so a plain digest hides it.
-pub(super) fn token_hash(text: &Secret) -> TokenHash {
+pub(crate) fn token_hash(text: &Secret) -> TokenHash {
     let digest = openssl::sha::sha256(text.reveal().as_bytes());
     TokenHash::from_hex(digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
 }

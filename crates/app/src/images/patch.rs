@@ -10,7 +10,8 @@ use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::images::create::publishing_action;
 use crate::images::seen;
-use crate::tx::retrying;
+use crate::ports::database::Writes;
+use crate::tx::{Attempt, retrying};
 
 /// Changes an image (`PATCH /v2/images/{id}`). Patches that race are all applied, one after the other.
 pub async fn patch(ctx: &Ctx, id: &ImageId, changes: Vec<ImageChange>) -> Result<Image, Error> {
@@ -21,15 +22,32 @@ pub async fn patch(ctx: &Ctx, id: &ImageId, changes: Vec<ImageChange>) -> Result
         for action in changes.iter().filter_map(publishing) {
             ctx.authorize_image(action, &before).await?;
         }
-        let may_change_owner = ctx.caller.is_admin;
-        let after = before.patched(changes.clone(), may_change_owner, &ctx.app.options.limits, ctx.now())?;
+        let after = change(ctx, &mut *rows, &before, changes.clone()).await?;
         if after != before {
-            rows.save_image(&before, &after).await?;
+            // Whoever sets the visibility by hand says what it shall be: nothing is left to be undone.
+            if after.record().visibility != before.record().visibility {
+                rows.remove_publication(id).await?;
+            }
             rows.commit().await?;
         }
         Ok(after)
     })
     .await
+}
+
+/// Makes changes within a transaction. The caller has asked the policy.
+pub(crate) async fn change(
+    ctx: &Ctx,
+    rows: &mut dyn Writes,
+    before: &Image,
+    changes: Vec<ImageChange>,
+) -> Result<Image, Attempt> {
+    let may_change_owner = ctx.caller.is_admin;
+    let after = before.patched(changes, may_change_owner, &ctx.app.options.limits, ctx.now())?;
+    if after != *before {
+        rows.save_image(before, &after).await?;
+    }
+    Ok(after)
 }
 
 fn publishing(change: &ImageChange) -> Option<Action> {

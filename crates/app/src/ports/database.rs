@@ -16,6 +16,8 @@ use crate::ports::store::ObjectKey;
 
 pub use super::super::identity::rows::{IdentityReads, IdentityWrites};
 pub use super::families::{Derived, FamilyReads, FamilyWrites};
+pub use super::publications::{PublicationReads, PublicationWrites};
+pub use super::share_links::{ShareLinkReads, ShareLinkWrites};
 pub use super::sharing::{SharingReads, SharingWrites};
 
 /// Why rows could not be read or written.
@@ -60,13 +62,44 @@ pub trait Database: Send + Sync {
 }
 
 /// All that can be read.
-pub trait Reads: ImageReads + MemberReads + SharingReads + UploadReads + IdentityReads + FamilyReads + Send {}
-impl<T: ImageReads + MemberReads + SharingReads + UploadReads + IdentityReads + FamilyReads + Send> Reads for T {}
+pub trait Reads:
+    ImageReads
+    + MemberReads
+    + SharingReads
+    + ShareLinkReads
+    + PublicationReads
+    + FamilyReads
+    + UploadReads
+    + IdentityReads
+    + Send
+{
+}
+impl<T> Reads for T where
+    T: ImageReads
+        + MemberReads
+        + SharingReads
+        + ShareLinkReads
+        + PublicationReads
+        + FamilyReads
+        + UploadReads
+        + IdentityReads
+        + Send
+{
+}
 
 /// All that can be written.
 #[async_trait]
 pub trait Writes:
-    Reads + ImageWrites + MemberWrites + SharingWrites + UploadWrites + JobWrites + IdentityWrites + FamilyWrites
+    Reads
+    + ImageWrites
+    + MemberWrites
+    + SharingWrites
+    + ShareLinkWrites
+    + PublicationWrites
+    + FamilyWrites
+    + UploadWrites
+    + JobWrites
+    + IdentityWrites
 {
     /// Makes everything visible, or nothing.
     async fn commit(self: Box<Self>) -> RepoResult<()>;

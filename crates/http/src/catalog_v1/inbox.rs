@@ -7,12 +7,12 @@ use nectary_app::inbox::list::list as list_offers;
 use nectary_app::{Ctx, Error};
 use nectary_domain::ids::ImageId;
 use nectary_domain::member::MemberStatus;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json as value};
 
 use super::document::Document;
 use super::list_query::{MARKER, Parameters};
-use super::share_view::{self, ShareView};
+use super::share_view::{self, AnsweredView, ShareView};
 use crate::error::{Failure, render};
 use crate::extract::{InProject, Path, QueryPairs, RequestId};
 use crate::respond::json;
@@ -107,22 +107,5 @@ fn outcome_of(id: &ImageId, outcome: Result<Answered, Error>, ctx: &Ctx, request
             "share": null,
             "problem": render::outcome(&error.into(), request_id),
         }),
-    }
-}
-
-/// A share after its answer.
-#[derive(Debug, Serialize)]
-struct AnsweredView<'a> {
-    #[serde(flatten)]
-    share: ShareView<'a>,
-    changed: bool,
-}
-
-impl<'a> AnsweredView<'a> {
-    fn of(answered: &'a Answered, ctx: &Ctx) -> Self {
-        Self {
-            share: ShareView::of(&answered.share, ctx),
-            changed: answered.is_changed,
-        }
     }
 }

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use nectary_app::Ctx;
+use nectary_app::inbox::answer::Answered;
 use nectary_app::ports::sharing::Share;
 use nectary_app::shares::list::ListedShares;
 use nectary_domain::image::format::{ContainerFormat, DiskFormat};
@@ -85,4 +86,21 @@ pub(super) fn page(
         .as_ref()
         .map(|place| links::next(path, pairs, &place.to_string()));
     json(StatusCode::OK, &serde_json::json!({noun: shares, "next": next}))
+}
+
+/// A share after its answer.
+#[derive(Debug, Serialize)]
+pub(super) struct AnsweredView<'a> {
+    #[serde(flatten)]
+    share: ShareView<'a>,
+    changed: bool,
+}
+
+impl<'a> AnsweredView<'a> {
+    pub(super) fn of(answered: &'a Answered, ctx: &Ctx) -> Self {
+        Self {
+            share: ShareView::of(&answered.share, ctx),
+            changed: answered.is_changed,
+        }
+    }
 }

@@ -2,8 +2,8 @@
 
 use nectary_domain::policy::Action;
 
-use super::{RouteRow, delete, get, patch, post};
-use crate::catalog_v1::{families, images, inbox, index, shares};
+use super::{RouteRow, delete, get, patch, post, put};
+use crate::catalog_v1::{blocked_projects, families, images, inbox, index, publications, share_links, shares};
 
 /// The rows.
 pub fn rows() -> Vec<RouteRow> {
@@ -12,7 +12,10 @@ pub fn rows() -> Vec<RouteRow> {
         get("/catalog/v1/images", Some(Action::GetImages), images::list),
         get("/catalog/v1/images/{image_id}", Some(Action::GetImage), images::show),
     ];
-    [images, families(), sharing()].into_iter().flatten().collect()
+    [images, families(), sharing(), publishing()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn sharing() -> Vec<RouteRow> {
@@ -34,6 +37,54 @@ fn sharing() -> Vec<RouteRow> {
             "/catalog/v1/images/{image_id}/shares/{project_id}",
             Some(Action::DeleteMember),
             shares::delete,
+        ),
+        get("/catalog/v1/blocked-projects", reading, blocked_projects::list),
+        put(
+            "/catalog/v1/blocked-projects/{project_id}",
+            answering,
+            blocked_projects::block,
+        ),
+        delete(
+            "/catalog/v1/blocked-projects/{project_id}",
+            answering,
+            blocked_projects::unblock,
+        ),
+        get(
+            "/catalog/v1/images/{image_id}/share-links",
+            Some(Action::AddMember),
+            share_links::list,
+        ),
+        post(
+            "/catalog/v1/images/{image_id}/share-links",
+            Some(Action::AddMember),
+            share_links::create,
+        ),
+        post("/catalog/v1/share-links/redeem", answering, share_links::redeem),
+        delete(
+            "/catalog/v1/share-links/{link_id}",
+            Some(Action::DeleteMember),
+            share_links::revoke,
+        ),
+    ]
+}
+
+fn publishing() -> Vec<RouteRow> {
+    let modifying = Some(Action::ModifyImage);
+    vec![
+        get(
+            "/catalog/v1/images/{image_id}/publish-preview",
+            modifying,
+            publications::preview,
+        ),
+        post(
+            "/catalog/v1/images/{image_id}/publish",
+            modifying,
+            publications::publish,
+        ),
+        post(
+            "/catalog/v1/images/{image_id}/unpublish",
+            modifying,
+            publications::unpublish,
         ),
     ]
 }

@@ -1,5 +1,6 @@
 //! The catalog API, `/catalog/v1`.
 
+mod blocked_projects;
 mod conduct;
 mod families_promote;
 mod families_races;
@@ -10,5 +11,7 @@ mod images_list;
 mod images_show;
 mod inbox;
 mod offers;
+mod publish;
 mod publishing;
+mod share_links;
 mod shares;

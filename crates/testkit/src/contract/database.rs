@@ -8,6 +8,8 @@ pub mod jobs;
 pub mod lists;
 pub mod members;
 pub mod model;
+pub mod publications;
+pub mod share_links;
 pub mod shares;
 pub mod transactions;
 pub mod uploads;
@@ -64,6 +66,16 @@ macro_rules! database_contract {
                 the_history_of_a_family_is_read_from_its_end,
                 a_schedule_reads_back_and_ends_once,
                 images_made_from_another_are_counted_by_project,
+            }
+            share_links {
+                a_link_is_found_by_its_id_and_by_its_token,
+                links_are_listed_newest_first,
+                a_link_is_used_as_often_as_it_says,
+                a_revoked_link_is_not_used,
+                old_links_are_forgotten,
+            }
+            publications {
+                the_last_publication_of_an_image_is_remembered,
             }
             uploads {
                 an_upload_is_dead_when_it_was_not_renewed_in_time,
