@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nectary_domain::caller::{Caller, Scope};
 use nectary_domain::category::Curators;
-use nectary_domain::ids::{ImageId, JobId, ProjectId, StoreId, UploadId};
+use nectary_domain::ids::{ImageId, JobId, ProjectId, StoreId, UploadId, UploadSessionId};
 use nectary_domain::image::format::FormatLists;
 use nectary_domain::limits::Limits;
 use nectary_domain::policy::{Action, Credentials, MapTarget, Policy};
@@ -39,6 +39,8 @@ pub struct Options {
     pub allow_anonymous_access: bool,
     /// Bytes of uploads under way that may wait in memory, over all uploads.
     pub upload_buffer_bytes: usize,
+    /// Bytes of a chunk of an upload session, unless there would be too many.
+    pub upload_chunk_bytes: u64,
 }
 
 /// The catalog.
@@ -81,6 +83,10 @@ impl App {
     /// A fresh upload id.
     pub fn new_upload_id(&self) -> UploadId {
         UploadId::new(self.ids.uuid().to_string())
+    }
+    /// A fresh upload session id.
+    pub fn new_upload_session_id(&self) -> UploadSessionId {
+        UploadSessionId::new(self.ids.uuid().to_string())
     }
     /// A fresh job id.
     pub fn new_job_id(&self) -> JobId {

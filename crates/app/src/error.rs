@@ -71,6 +71,25 @@ impl Error {
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
     }
+    /// The stable word for it, which clients may compare (docs/api-design.md).
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "invalid",
+            Self::Unauthenticated(_) => "unauthenticated",
+            Self::Forbidden(_) => "forbidden",
+            Self::NotFound(_) => "not_found",
+            Self::Conflict(_) => "conflict",
+            Self::Stale(_) => "stale",
+            Self::UnmetRules { .. } => "unmet_rules",
+            Self::Gone(_) => "gone",
+            Self::TooLarge(_) => "too_large",
+            Self::UnsafeContent(_) => "unsafe_content",
+            Self::RangeNotSatisfiable { .. } => "range_not_satisfiable",
+            Self::Throttled { .. } => "throttled",
+            Self::Unavailable(_) => "unavailable",
+            Self::Internal(_) => "internal",
+        }
+    }
     /// No such image, as everybody is told who may not know more.
     pub fn no_image(id: &nectary_domain::ids::ImageId) -> Self {
         Self::NotFound(format!("No image found with ID {id}"))

@@ -3,6 +3,7 @@
 pub mod expire_shares;
 pub mod purge_expired_tokens;
 pub mod reap_stale_uploads;
+pub mod reap_upload_sessions;
 pub mod remove_bytes;
 
 use std::sync::Arc;
@@ -50,6 +51,10 @@ pub async fn run_scheduled(app: &App) {
     report(
         "reap_stale_uploads",
         reap_stale_uploads::reap_stale_uploads(app).await.map(|_| ()),
+    );
+    report(
+        "reap_upload_sessions",
+        reap_upload_sessions::reap_upload_sessions(app).await,
     );
     report(
         "purge_expired_tokens",

@@ -20,6 +20,7 @@ pub mod shares;
 pub mod tags;
 pub mod transfer;
 pub mod tx;
+pub mod uploads;
 
 pub use ctx::{App, Ctx, Options};
 pub use error::Error;

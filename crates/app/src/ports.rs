@@ -11,3 +11,4 @@ pub mod publications;
 pub mod share_links;
 pub mod sharing;
 pub mod store;
+pub mod upload_sessions;

@@ -14,6 +14,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use nectary_domain::ids::UploadId;
 use nectary_domain::image::state::Multihash;
+use nectary_domain::upload_session::Sha256;
 use nectary_inspect::digest::HashAlgorithm;
 use nectary_inspect::{Inspection, Inspector};
 use tokio_util::sync::CancellationToken;
@@ -48,6 +49,8 @@ pub struct Transfer {
     pub hashing: HashAlgorithm,
     /// Whether the content is looked at.
     pub is_inspected: bool,
+    /// What the bytes have to be; others are refused at the end.
+    pub claimed_sha256: Option<Sha256>,
     /// How many bytes there may be.
     pub size: SizeLimits,
     /// Memory for the bytes of all transfers.
@@ -82,6 +85,7 @@ impl Transfer {
             upload,
             hashing,
             is_inspected,
+            claimed_sha256,
             size,
             memory,
         } = self;
@@ -95,19 +99,16 @@ impl Transfer {
         let md5 = digest(HashAlgorithm::Md5, consumer());
         let hash = digest(hashing, consumer());
         let inspection = is_inspected.then(|| inspect(consumer()));
+        let sha256 = claimed_sha256.map(|claimed| check_sha256(claimed, consumer()));
         let staging = stage(&*store, &key, &upload, consumer());
         let feeding = feed(body, senders, size, memory);
 
-        let (fed, md5, hash, inspection, staged) = tokio::join!(
+        let (fed, md5, hash, inspection, sha256, staged) = tokio::join!(
             halt.run_until_cancelled(feeding),
             halting(&halt, md5),
             halting(&halt, hash),
-            halting(&halt, async {
-                Ok(match inspection {
-                    Some(inspection) => Some(inspection.await?),
-                    None => None,
-                })
-            }),
+            halting(&halt, if_asked_for(inspection)),
+            halting(&halt, if_asked_for(sha256)),
             halting(&halt, staging),
         );
         match fed {
@@ -115,13 +116,14 @@ impl Transfer {
             Some(Err(refusal)) => return Err(refusal),
             None if stop.is_cancelled() => return Err(Error::Gone("The transfer was stopped.".to_owned())),
             None => {
-                let causes = [md5.err(), hash.err(), inspection.err(), staged.err()];
+                let causes = [md5.err(), hash.err(), inspection.err(), sha256.err(), staged.err()];
                 let cause = causes.into_iter().flatten().find_map(identity);
                 return Err(cause.unwrap_or_else(|| Error::internal("a transfer ended without a cause")));
             }
         }
         let interrupted =
             |cause: Option<Error>| cause.unwrap_or_else(|| Error::internal("a transfer was interrupted at its end"));
+        sha256.map_err(interrupted)?;
         let staged = staged.map_err(interrupted)?;
         Ok(Transferred {
             size_bytes: staged.size_bytes(),
@@ -194,6 +196,24 @@ async fn digest(algorithm: HashAlgorithm, bytes: ChunkReceiver) -> Outcome<Strin
         Ok::<(), Error>(())
     });
     fold.await.map_err(cause)?.finish().map_err(own_fault)
+}
+
+async fn if_asked_for<T>(consumer: Option<impl Future<Output = Outcome<T>>>) -> Outcome<Option<T>> {
+    Ok(match consumer {
+        Some(consumer) => Some(consumer.await?),
+        None => None,
+    })
+}
+
+async fn check_sha256(claimed: Sha256, bytes: ChunkReceiver) -> Outcome<()> {
+    let found = digest(HashAlgorithm::Sha256, bytes).await?;
+    if found == claimed.as_str() {
+        return Ok(());
+    }
+    Err(Some(Error::Invalid(format!(
+        "The data has the SHA-256 {found}, but {} was announced. Compare it with its source and send it again.",
+        claimed.as_str()
+    ))))
 }
 
 async fn inspect(bytes: ChunkReceiver) -> Outcome<Inspection> {

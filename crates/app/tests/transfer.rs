@@ -49,6 +49,7 @@ impl Place {
             upload: UploadId::new(upload),
             hashing: HashAlgorithm::Sha512,
             is_inspected: true,
+            claimed_sha256: None,
             size,
             memory: self.memory.clone(),
         }

@@ -31,6 +31,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "sharing",
         text: include_str!("../migrations/0004_sharing.sql"),
     },
+    Migration {
+        number: 6,
+        name: "upload_sessions",
+        text: include_str!("../migrations/0006_upload_sessions.sql"),
+    },
 ];
 
 /// The result codes by which SQLite says that somebody else holds a lock (sqlite.org/rescode.html): BUSY and LOCKED.

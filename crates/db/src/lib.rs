@@ -24,6 +24,7 @@ mod shares;
 mod sql;
 mod table;
 mod tx;
+mod upload_sessions;
 mod uploads;
 mod visible;
 

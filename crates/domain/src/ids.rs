@@ -52,6 +52,8 @@ text_ids! {
     StoreId;
     /// One attempt to send the bytes of an image.
     UploadId;
+    /// An upload session of the catalog API.
+    UploadSessionId;
     /// A user.
     UserId;
 }

@@ -22,4 +22,5 @@ pub mod refusal;
 pub mod share;
 pub mod share_link;
 pub mod time;
+pub mod upload_session;
 pub mod visibility;

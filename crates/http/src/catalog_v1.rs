@@ -13,4 +13,5 @@ pub(crate) mod publications;
 pub(crate) mod share_links;
 mod share_view;
 pub(crate) mod shares;
+pub(crate) mod uploads;
 mod view;

@@ -70,7 +70,7 @@ impl Failure {
     /// The stable word for it in the catalog API (docs/api-design.md).
     pub(crate) fn code(&self) -> &'static str {
         match &self.cause {
-            Some(cause) => code_of(cause),
+            Some(cause) => cause.code(),
             // What the HTTP side itself refuses has no cause; its status says all.
             None => code_of_status(self.status),
         }
@@ -102,26 +102,6 @@ fn status_of(error: &Error) -> StatusCode {
         Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
-/// The table of codes, again without `_`.
-fn code_of(error: &Error) -> &'static str {
-    match error {
-        Error::Invalid(_) => "invalid",
-        Error::Unauthenticated(_) => "unauthenticated",
-        Error::Forbidden(_) => "forbidden",
-        Error::NotFound(_) => "not_found",
-        Error::Conflict(_) => "conflict",
-        Error::Stale(_) => "stale",
-        Error::UnmetRules { .. } => "unmet_rules",
-        Error::Gone(_) => "gone",
-        Error::TooLarge(_) => "too_large",
-        Error::UnsafeContent(_) => "unsafe_content",
-        Error::RangeNotSatisfiable { .. } => "range_not_satisfiable",
-        Error::Throttled { .. } => "throttled",
-        Error::Unavailable(_) => "unavailable",
-        Error::Internal(_) => "internal",
     }
 }
 

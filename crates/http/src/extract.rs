@@ -9,7 +9,9 @@ use axum::http::request::Parts;
 use http_body_util::BodyExt;
 use nectary_app::Ctx;
 use nectary_domain::family::slug::FamilySlug;
-use nectary_domain::ids::{AppCredentialId, DomainId, ImageId, ProjectId, RoleId, ScheduleId, ShareLinkId, UserId};
+use nectary_domain::ids::{
+    AppCredentialId, DomainId, ImageId, ProjectId, RoleId, ScheduleId, ShareLinkId, UploadSessionId, UserId,
+};
 use serde_json::{Map, Value};
 
 use crate::error::Failure;
@@ -151,7 +153,7 @@ macro_rules! path_ids {
     )*};
 }
 
-path_ids! { AppCredentialId DomainId FamilySlug ImageId ProjectId RoleId ScheduleId ShareLinkId UserId }
+path_ids! { AppCredentialId DomainId FamilySlug ImageId ProjectId RoleId ScheduleId ShareLinkId UploadSessionId UserId }
 
 fn path_values<const N: usize>(parts: &mut Parts) -> Result<[String; N], Failure> {
     let values = parts.extensions.remove::<PathValues>().unwrap_or_default();

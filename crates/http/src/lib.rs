@@ -12,6 +12,7 @@ mod identity_v3;
 mod image_v2;
 mod layers;
 mod markdown;
+mod octets;
 mod origin;
 pub mod respond;
 mod root;

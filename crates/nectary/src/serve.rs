@@ -159,12 +159,16 @@ fn cloud(account: &bootstrap::Account) -> Cloud {
 }
 
 /// Undoes what a former process left half done. The lock says that none of them is alive.
-async fn clean_up(app: &App) -> Result<(), nectary_app::Error> {
+pub async fn clean_up(app: &App) -> Result<(), nectary_app::Error> {
     let mut rows = app.db.write().await?;
     rows.expire_all_uploads(app.now()).await?;
     rows.release_all_jobs().await?;
+    rows.interrupt_upload_sessions().await?;
     rows.commit().await?;
     jobs::reap_stale_uploads::reap_stale_uploads(app).await?;
+    if let Err(error) = jobs::reap_upload_sessions::reap_upload_sessions(app).await {
+        tracing::error!(%error, "something of former uploads stays; it will be tried again");
+    }
     Ok(())
 }
 

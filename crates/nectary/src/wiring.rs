@@ -117,6 +117,7 @@ pub fn options(config: &Config, curators: Curators) -> Options {
         hashing_algorithm: config.image.hashing_algorithm,
         allow_anonymous_access: config.image.allow_anonymous_access,
         upload_buffer_bytes: usize::try_from(config.store.upload_buffer.0).unwrap_or(usize::MAX),
+        upload_chunk_bytes: config.store.upload_chunk.0,
     }
 }
 

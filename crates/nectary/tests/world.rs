@@ -3,9 +3,11 @@
 
 mod answer;
 mod bytes;
+mod chunks;
 mod people;
 mod question;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +31,7 @@ use serde_json::{Value, json};
 
 pub use answer::Answer;
 pub use bytes::{Pieces, TOO_LONG};
+pub use chunks::digest_of;
 pub use people::{PASSWORD, project_id, user_id};
 pub use question::Question;
 
@@ -40,8 +43,10 @@ pub struct World {
     pub store: Arc<MemoryStore>,
     clock: Arc<FixedClock>,
     policy: Arc<FixedPolicy>,
+    ids: Arc<SequentialIds>,
     api: Api,
-    _dir: tempfile::TempDir,
+    http: HttpOptions,
+    dir: tempfile::TempDir,
 }
 
 impl World {
@@ -57,23 +62,50 @@ impl World {
         choose(&mut options, &mut http);
 
         let dir = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            durability: Durability::ProcessEnd,
-            ..Settings::default()
-        };
-        let db: Arc<dyn Database> = Arc::new(SqlDatabase::open(&dir.path().join("db"), &settings).await.unwrap());
+        let db = open(dir.path()).await;
         let clock = Arc::new(FixedClock::new());
-        let ids = Arc::new(SequentialIds::default());
         people::move_in(&*db, clock.now()).await.unwrap();
+        let policy = Arc::new(FixedPolicy::new(Policy::new(Overrides::default(), true).unwrap()));
+        let store = Arc::new(MemoryStore::new(StoreId::new("local")));
+        Self::over(dir, db, store, clock, Arc::default(), policy, options, http)
+    }
 
+    /// The same catalog in a new process: rows, bytes, time and the operator's choices are as they were, and what was
+    /// under way is what its start makes of it.
+    pub async fn restart(self) -> Self {
+        let Self {
+            app,
+            store,
+            clock,
+            policy,
+            ids,
+            http,
+            dir,
+            ..
+        } = self;
+        let db = open(dir.path()).await;
+        let world = Self::over(dir, db, store, clock, ids, policy, app.options.clone(), http);
+        nectary::serve::clean_up(&world.app).await.unwrap();
+        world
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a world has as many parts")]
+    fn over(
+        dir: tempfile::TempDir,
+        db: Arc<dyn Database>,
+        store: Arc<MemoryStore>,
+        clock: Arc<FixedClock>,
+        ids: Arc<SequentialIds>,
+        policy: Arc<FixedPolicy>,
+        options: Options,
+        http: HttpOptions,
+    ) -> Self {
         let realm = Realm::new(
             Arc::clone(&db),
             Arc::clone(&clock) as Arc<dyn Clock>,
             Arc::<SequentialIds>::clone(&ids),
         );
         let identity = Arc::new(BuiltinIdentity::new(realm, IdentityOptions::default()));
-        let policy = Arc::new(FixedPolicy::new(Policy::new(Overrides::default(), true).unwrap()));
-        let store = Arc::new(MemoryStore::new(StoreId::new("local")));
         let app = Arc::new(App {
             db,
             stores: vec![Arc::clone(&store) as Arc<dyn Store>],
@@ -82,20 +114,22 @@ impl World {
             policy: Arc::<FixedPolicy>::clone(&policy),
             policy_remote: None,
             clock: Arc::<FixedClock>::clone(&clock),
-            ids,
+            ids: Arc::<SequentialIds>::clone(&ids),
             upload_memory: Budget::of_bytes(options.upload_buffer_bytes),
             options,
             tasks: Default::default(),
             job_bell: Default::default(),
         });
-        let api = nectary_http::router(Arc::clone(&app), http);
+        let api = nectary_http::router(Arc::clone(&app), http.clone());
         Self {
             app,
             store,
             clock,
             policy,
+            ids,
             api,
-            _dir: dir,
+            http,
+            dir,
         }
     }
 
@@ -173,6 +207,14 @@ impl World {
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()
     }
+}
+
+async fn open(folder: &Path) -> Arc<dyn Database> {
+    let settings = Settings {
+        durability: Durability::ProcessEnd,
+        ..Settings::default()
+    };
+    Arc::new(SqlDatabase::open(&folder.join("db"), &settings).await.unwrap())
 }
 
 /// Somebody who asks.

@@ -9,7 +9,8 @@ use crate::error::Error;
 use crate::images::seen;
 use crate::tx::retrying;
 
-/// Deletes an image (`DELETE /v2/images/{id}`). An upload under way finds out at its end and removes its bytes itself.
+/// Deletes an image (`DELETE /v2/images/{id}`). An upload under way finds out at its end and removes its bytes itself;
+/// upload sessions end, and the reaper removes their chunks.
 pub async fn delete(ctx: &Ctx, id: &ImageId) -> Result<(), Error> {
     retrying(|| async {
         let mut rows = ctx.app.db.write().await?;
@@ -17,6 +18,7 @@ pub async fn delete(ctx: &Ctx, id: &ImageId) -> Result<(), Error> {
         ctx.authorize_image(Action::DeleteImage, &image).await?;
         image.check_deletable()?;
         rows.remove_image(&image, ctx.now()).await?;
+        rows.remove_upload_sessions_of(id).await?;
         for location in image.content().map_or(&[][..], |content| &content.locations) {
             let work = Work::RemoveBytes {
                 store: location.store.to_string(),

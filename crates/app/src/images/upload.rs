@@ -13,6 +13,7 @@ use nectary_domain::ids::{ImageId, StoreId};
 use nectary_domain::image::Image;
 use nectary_domain::image::state::{Content, Location};
 use nectary_domain::policy::Action;
+use nectary_domain::upload_session::Sha256;
 use nectary_inspect::{Accepted, DeclaredFormat};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -42,6 +43,8 @@ pub struct UploadRequest {
     pub declared_size: Option<u64>,
     /// Where it wants them; the default store if it does not care.
     pub store: Option<StoreId>,
+    /// What they have to be, if it says.
+    pub sha256: Option<Sha256>,
 }
 
 /// Takes the bytes of an image (`PUT /v2/images/{id}/file`).
@@ -62,6 +65,7 @@ struct Upload {
     /// The declared format, if the content can be judged by it.
     judged_as: Option<DeclaredFormat>,
     size: SizeLimits,
+    sha256: Option<Sha256>,
 }
 
 /// The first transaction: the image waits for this attempt's bytes and for no other's.
@@ -96,12 +100,14 @@ async fn begin(ctx: &Ctx, id: &ImageId, request: UploadRequest) -> Result<Upload
             store: Arc::clone(store),
             judged_as: judged_as(&after),
             size,
+            sha256: request.sha256.clone(),
         })
     })
     .await
 }
 
-fn chosen_store<'a>(app: &'a App, wanted: Option<&StoreId>) -> Result<&'a Arc<dyn Store>, Error> {
+/// The store that an upload goes to.
+pub(crate) fn chosen_store<'a>(app: &'a App, wanted: Option<&StoreId>) -> Result<&'a Arc<dyn Store>, Error> {
     let store = match wanted {
         None => app
             .stores
@@ -127,7 +133,11 @@ fn chosen_store<'a>(app: &'a App, wanted: Option<&StoreId>) -> Result<&'a Arc<dy
 }
 
 /// Bytes the owner of an image may still store; `None` if nothing limits him.
-async fn project_left(app: &App, rows: &mut (impl Reads + ?Sized), image: &Image) -> Result<Option<u64>, Attempt> {
+pub(crate) async fn project_left(
+    app: &App,
+    rows: &mut (impl Reads + ?Sized),
+    image: &Image,
+) -> Result<Option<u64>, Attempt> {
     match (app.options.limits.project_size_bytes, &image.record().owner) {
         (Some(most), Some(owner)) => Ok(Some(most.saturating_sub(rows.project_bytes(owner).await?))),
         (None, _) | (_, None) => Ok(None),
@@ -196,6 +206,7 @@ impl Upload {
             upload: self.row.id.clone(),
             hashing: self.app.options.hashing_algorithm,
             is_inspected: self.judged_as.is_some(),
+            claimed_sha256: self.sha256.clone(),
             size: self.size,
             memory: self.app.upload_memory.clone(),
         }

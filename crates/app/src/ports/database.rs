@@ -19,6 +19,7 @@ pub use super::families::{Derived, FamilyReads, FamilyWrites};
 pub use super::publications::{PublicationReads, PublicationWrites};
 pub use super::share_links::{ShareLinkReads, ShareLinkWrites};
 pub use super::sharing::{SharingReads, SharingWrites};
+pub use super::upload_sessions::{UploadSessionReads, UploadSessionWrites};
 
 /// Why rows could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +71,7 @@ pub trait Reads:
     + PublicationReads
     + FamilyReads
     + UploadReads
+    + UploadSessionReads
     + IdentityReads
     + Send
 {
@@ -82,6 +84,7 @@ impl<T> Reads for T where
         + PublicationReads
         + FamilyReads
         + UploadReads
+        + UploadSessionReads
         + IdentityReads
         + Send
 {
@@ -98,6 +101,7 @@ pub trait Writes:
     + PublicationWrites
     + FamilyWrites
     + UploadWrites
+    + UploadSessionWrites
     + JobWrites
     + IdentityWrites
 {

@@ -9,7 +9,7 @@ use nectary_domain::ids::{ImageId, StoreId, UploadId};
 
 use crate::transfer::chunks::ChunkReceiver;
 
-/// The name of an object in its store: the image's id, as Glance's drivers name it.
+/// The name of an object in its store: of an image's bytes the image's id, as Glance's drivers name it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ObjectKey(String);
 
@@ -17,6 +17,10 @@ impl ObjectKey {
     /// The key of an image's bytes.
     pub fn of(image: &ImageId) -> Self {
         Self(image.as_str().to_owned())
+    }
+    /// The key of a chunk that waits for the rest of its image. No image has an id like that.
+    pub fn of_chunk(attempt: &UploadId) -> Self {
+        Self(format!("chunk-{attempt}"))
     }
     /// A key read back from a row.
     pub fn stored(text: impl Into<String>) -> Self {

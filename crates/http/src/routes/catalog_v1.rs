@@ -1,5 +1,7 @@
 //! The routes of the catalog API.
 
+mod uploads;
+
 use nectary_domain::policy::Action;
 
 use super::{RouteRow, delete, get, patch, post, put};
@@ -12,7 +14,7 @@ pub fn rows() -> Vec<RouteRow> {
         get("/catalog/v1/images", Some(Action::GetImages), images::list),
         get("/catalog/v1/images/{image_id}", Some(Action::GetImage), images::show),
     ];
-    [images, families(), sharing(), publishing()]
+    [images, families(), sharing(), publishing(), uploads::rows()]
         .into_iter()
         .flatten()
         .collect()

@@ -14,6 +14,9 @@ section! {
         pub datadir: PathBuf = PathBuf::from("images"),
         /// Memory for bytes of uploads on their way to the store, over all uploads together.
         pub upload_buffer: ByteSize = ByteSize::mib(256),
+        /// Chunks that large images are uploaded in by the dashboard and the command line; the largest images have larger
+        /// ones.
+        pub upload_chunk: ByteSize = ByteSize::mib(8),
     }
 }
 
@@ -29,6 +32,9 @@ impl Store {
                 "[store] id {:?} must be letters, digits, \"_\", \"-\" and \".\" only",
                 self.id
             ));
+        }
+        if self.upload_chunk.0 == 0 {
+            return Some("[store] upload_chunk must be 1 byte or more".to_owned());
         }
         self.id
             .starts_with(RESERVED)

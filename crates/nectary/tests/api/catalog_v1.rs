@@ -15,3 +15,5 @@ mod publish;
 mod publishing;
 mod share_links;
 mod shares;
+mod uploads;
+mod uploads_recovery;

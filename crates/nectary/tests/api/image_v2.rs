@@ -1,6 +1,6 @@
 //! The Image API v2.
 
-mod crash_recovery;
+pub(super) mod crash_recovery;
 mod data_download;
 mod data_faults;
 mod data_upload;

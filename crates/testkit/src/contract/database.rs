@@ -12,6 +12,7 @@ pub mod publications;
 pub mod share_links;
 pub mod shares;
 pub mod transactions;
+pub mod upload_sessions;
 pub mod uploads;
 pub mod visibility;
 
@@ -82,6 +83,14 @@ macro_rules! database_contract {
                 an_upload_outlives_its_image,
                 a_condemned_upload_is_dead_and_stays_so,
                 every_upload_can_be_declared_dead_at_once,
+            }
+            upload_sessions {
+                a_session_reads_back_as_it_was_saved_last,
+                sessions_are_listed_newest_first_page_by_page,
+                open_sessions_are_counted_and_their_bytes_are_added,
+                a_session_is_overdue_after_its_time_and_a_run_after_its_last_sign_of_life,
+                a_chunk_is_on_its_way_until_it_is_kept_or_dead,
+                a_chunk_dies_with_its_session,
             }
             jobs {
                 the_most_overdue_job_is_claimed_first_and_none_before_its_time,

@@ -18,12 +18,12 @@ use tokio::task::JoinSet;
 
 use crate::world::{TOO_LONG, World};
 
-const BYTES: &[u8] = b"bytes";
+pub const BYTES: &[u8] = b"bytes";
 const MD5: &str = "4b3a6218bb3e3a7303e8a171a60fcf92";
 
 /// How far an upload had come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Step {
+pub enum Step {
     /// Its row was there, and no byte.
     Noted,
     /// Its bytes were complete, and not readable.
@@ -36,10 +36,10 @@ enum Step {
     Settled,
 }
 
-const STEPS: [Step; 5] = [Step::Noted, Step::Staged, Step::Committed, Step::Active, Step::Settled];
+pub const STEPS: [Step; 5] = [Step::Noted, Step::Staged, Step::Committed, Step::Active, Step::Settled];
 
 /// An upload whose process died at this step.
-async fn die(world: &World, id: &str, step: Step) {
+pub async fn die(world: &World, id: &str, step: Step) {
     let image = ImageId::new(id);
     let upload = UploadId::new(format!("upload of {id}"));
     let row = UploadRow {
