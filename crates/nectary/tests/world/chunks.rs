@@ -76,6 +76,8 @@ impl World {
         for _ in 0..2000 {
             let session = self.upload_session(user, upload).await;
             if session["state"] != "inspecting" {
+                // Its chunks are removed after it has ended; now at the latest.
+                self.run_jobs().await;
                 return session;
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
