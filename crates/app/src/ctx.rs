@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use crate::error::Error;
+use crate::events::Events;
 use crate::identity::BuiltinIdentity;
 use crate::ports::clock::Clock;
 use crate::ports::database::Database;
@@ -63,6 +64,8 @@ pub struct App {
     pub ids: Arc<dyn Ids>,
     /// What the operator chose.
     pub options: Options,
+    /// Who listens for changes.
+    pub events: Events,
     /// Work under way that a shutdown waits for.
     pub tasks: TaskTracker,
     /// Room in memory for bytes on their way to a store.

@@ -7,6 +7,7 @@ pub mod blocked_projects;
 pub mod catalog;
 pub mod ctx;
 pub mod error;
+pub mod events;
 pub mod families;
 pub mod identity;
 pub mod images;

@@ -2,6 +2,7 @@
 
 pub(crate) mod blocked_projects;
 mod document;
+pub(crate) mod events;
 pub(crate) mod families;
 pub(crate) mod family_view;
 mod how;

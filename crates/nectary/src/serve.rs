@@ -91,6 +91,7 @@ pub async fn serve(loaded: &Loaded, terminal: &mut Terminal<'_>) -> Outcome {
             limit.as_secs()
         );
         stop.cancel();
+        app.events.close();
         tokio::select! {
             drained = timeout(limit + CLEAN_UP, serving) => drained.unwrap_or(false),
             signal = signals.next() => {

@@ -157,6 +157,7 @@ pub fn catalog(
         ids: Arc::new(RandomIds::new()?),
         upload_memory: Budget::of_bytes(options.upload_buffer_bytes),
         options,
+        events: Default::default(),
         tasks: Default::default(),
         job_bell: Default::default(),
     })

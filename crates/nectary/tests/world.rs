@@ -117,6 +117,7 @@ impl World {
             ids: Arc::<SequentialIds>::clone(&ids),
             upload_memory: Budget::of_bytes(options.upload_buffer_bytes),
             options,
+            events: Default::default(),
             tasks: Default::default(),
             job_bell: Default::default(),
         });

@@ -21,7 +21,9 @@ pub async fn create(ctx: &Ctx, draft: Draft) -> Result<Image, Error> {
         RepoError::Duplicate(_) => Error::Conflict(format!("Image ID {} already exists!", image.id())),
         other => other.into(),
     })?;
+    let event = ctx.app.events.of_image(&mut *rows, &[&image]).await?;
     rows.commit().await?;
+    ctx.app.events.publish(event);
     Ok(image)
 }
 

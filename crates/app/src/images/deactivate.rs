@@ -17,7 +17,9 @@ pub async fn deactivate(ctx: &Ctx, id: &ImageId) -> Result<(), Error> {
         let after = before.deactivated(ctx.now())?;
         if after != before {
             rows.save_image(&before, &after).await?;
+            let event = ctx.app.events.of_image(&mut *rows, &[&before, &after]).await?;
             rows.commit().await?;
+            ctx.app.events.publish(event);
         }
         Ok(())
     })

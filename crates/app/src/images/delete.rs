@@ -17,6 +17,7 @@ pub async fn delete(ctx: &Ctx, id: &ImageId) -> Result<(), Error> {
         let image = seen(ctx, &mut *rows, id).await?;
         ctx.authorize_image(Action::DeleteImage, &image).await?;
         image.check_deletable()?;
+        let event = ctx.app.events.of_image(&mut *rows, &[&image]).await?;
         rows.remove_image(&image, ctx.now()).await?;
         rows.remove_upload_sessions_of(id).await?;
         for location in image.content().map_or(&[][..], |content| &content.locations) {
@@ -27,6 +28,7 @@ pub async fn delete(ctx: &Ctx, id: &ImageId) -> Result<(), Error> {
             rows.enqueue(&ctx.app.new_job_id(), &work, ctx.now()).await?;
         }
         rows.commit().await?;
+        ctx.app.events.publish(event);
         Ok(())
     })
     .await?;

@@ -28,7 +28,9 @@ pub async fn patch(ctx: &Ctx, id: &ImageId, changes: Vec<ImageChange>) -> Result
             if after.record().visibility != before.record().visibility {
                 rows.remove_publication(id).await?;
             }
+            let event = ctx.app.events.of_image(&mut *rows, &[&before, &after]).await?;
             rows.commit().await?;
+            ctx.app.events.publish(event);
         }
         Ok(after)
     })

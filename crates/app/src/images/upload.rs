@@ -93,7 +93,9 @@ async fn begin(ctx: &Ctx, id: &ImageId, request: UploadRequest) -> Result<Upload
         };
         rows.add_upload(&row).await?;
         rows.save_image(&before, &after).await?;
+        let event = app.events.of_image(&mut *rows, &[&after]).await?;
         rows.commit().await?;
+        app.events.publish(event);
         Ok(Upload {
             app: Arc::clone(app),
             row,
@@ -246,7 +248,9 @@ impl Upload {
                 return Err(over_project_quota(left).into());
             }
             rows.save_image(&before, &after).await?;
+            let event = app.events.of_image(&mut *rows, &[&after]).await?;
             rows.commit().await?;
+            app.events.publish(event);
             Ok(())
         })
         .await

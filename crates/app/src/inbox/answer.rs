@@ -35,6 +35,7 @@ pub async fn answer(ctx: &Ctx, id: &ImageId, status: MemberStatus) -> Result<Ans
         let is_changed = answer.before.status != answer.after.status;
         if is_changed {
             rows.commit().await?;
+            ctx.app.events.publish(answer.events);
         }
         Ok(Answered { share, is_changed })
     })

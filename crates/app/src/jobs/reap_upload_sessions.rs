@@ -5,6 +5,7 @@ use nectary_domain::upload_session::{Problem, SessionState, UploadSession};
 
 use crate::ctx::App;
 use crate::error::Error;
+use crate::events::Event;
 use crate::tx::retrying;
 use crate::uploads::remove_dead_chunk;
 
@@ -64,6 +65,7 @@ async fn end(app: &App, overdue: &UploadSession) -> Result<(), Error> {
                 rows.drop_chunks(&before.id, None).await?;
             }
             rows.commit().await?;
+            app.events.publish([Event::upload(&after)]);
         }
         Ok(())
     })

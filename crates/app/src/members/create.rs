@@ -6,6 +6,7 @@ use nectary_domain::policy::Action;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::events::Event;
 use crate::images::seen;
 use crate::ports::database::RepoError;
 use crate::tx::{Attempt, retrying};
@@ -29,6 +30,7 @@ pub async fn create(ctx: &Ctx, id: &ImageId, project: &ProjectId) -> Result<Memb
             other => other.into(),
         })?;
         rows.commit().await?;
+        ctx.app.events.publish(Event::share(&image, project));
         Ok(member)
     })
     .await

@@ -5,6 +5,7 @@ use nectary_domain::policy::Action;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::events::Event;
 use crate::images::seen;
 use crate::members::no_member;
 use crate::tx::retrying;
@@ -20,6 +21,7 @@ pub async fn delete(ctx: &Ctx, id: &ImageId, project: &ProjectId) -> Result<(), 
             return Err(no_member(id, project).into());
         }
         rows.commit().await?;
+        ctx.app.events.publish(Event::share(&image, project));
         Ok(())
     })
     .await

@@ -6,6 +6,7 @@ use nectary_domain::policy::Action;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::events::Event;
 use crate::images::seen;
 use crate::members::no_member;
 use crate::ports::database::Writes;
@@ -17,6 +18,7 @@ pub async fn update(ctx: &Ctx, id: &ImageId, project: &ProjectId, status: Member
         let mut rows = ctx.app.db.write().await?;
         let answer = answer(ctx, &mut *rows, id, project, status).await?;
         rows.commit().await?;
+        ctx.app.events.publish(answer.events);
         Ok(answer.after)
     })
     .await
@@ -26,6 +28,8 @@ pub async fn update(ctx: &Ctx, id: &ImageId, project: &ProjectId, status: Member
 pub(crate) struct Answer {
     pub(crate) before: Member,
     pub(crate) after: Member,
+    /// To be published when it is committed.
+    pub(crate) events: [Event; 2],
 }
 
 /// The same within a transaction.
@@ -53,5 +57,6 @@ pub(crate) async fn answer(
     if !rows.save_member(&after).await? {
         return Err(no_member(id, project).into());
     }
-    Ok(Answer { before, after })
+    let events = Event::share(&image, project);
+    Ok(Answer { before, after, events })
 }

@@ -9,6 +9,7 @@ use nectary_domain::time::Timestamp;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::events::Event;
 use crate::images::seen;
 use crate::members::create::check_quota;
 use crate::ports::database::Writes;
@@ -71,6 +72,10 @@ pub async fn create(ctx: &Ctx, id: &ImageId, wish: NewShares) -> Result<Outcomes
             outcomes.push((project.clone(), outcome));
         }
         rows.commit().await?;
+        let is_news = |outcome: &Result<Offered, Error>| outcome.as_ref().is_ok_and(|offered| offered.is_changed);
+        for (project, _) in outcomes.iter().filter(|(_, outcome)| is_news(outcome)) {
+            ctx.app.events.publish(Event::share(&image, project));
+        }
         Ok(outcomes)
     })
     .await

@@ -17,7 +17,9 @@ pub async fn add(ctx: &Ctx, id: &ImageId, tag: Tag) -> Result<(), Error> {
         ctx.authorize_image(Action::ModifyImage, &before).await?;
         let after = before.tagged(tag.clone(), &ctx.app.options.limits, ctx.now())?;
         rows.save_image(&before, &after).await?;
+        let event = ctx.app.events.of_image(&mut *rows, &[&before, &after]).await?;
         rows.commit().await?;
+        ctx.app.events.publish(event);
         Ok(())
     })
     .await

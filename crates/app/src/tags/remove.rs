@@ -19,7 +19,9 @@ pub async fn remove(ctx: &Ctx, id: &ImageId, tag: &Tag) -> Result<(), Error> {
             .untagged(tag, ctx.now())
             .ok_or_else(|| Error::NotFound(format!("Image {id} has no tag {:?}.", tag.as_str())))?;
         rows.save_image(&before, &after).await?;
+        let event = ctx.app.events.of_image(&mut *rows, &[&before, &after]).await?;
         rows.commit().await?;
+        ctx.app.events.publish(event);
         Ok(())
     })
     .await

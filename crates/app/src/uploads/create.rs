@@ -6,6 +6,7 @@ use nectary_domain::upload_session::{ChunkPlan, LIFE, OPEN_MAX, SessionState, Sh
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::events::Event;
 use crate::images::seen;
 use crate::images::upload::{chosen_store, project_left};
 use crate::transfer::SizeLimits;
@@ -25,10 +26,7 @@ pub struct UploadWish {
 /// Begins a session (`POST /catalog/v1/uploads`). Its whole size counts against the quota from now on.
 pub async fn create(ctx: &Ctx, wish: UploadWish) -> Result<UploadSession, Error> {
     let app = &ctx.app;
-    let project = ctx
-        .caller
-        .project()
-        .ok_or_else(|| Error::Forbidden("Uploads belong to a project: sign in for one.".to_owned()))?;
+    let project = ctx.own_project()?;
     retrying(|| async {
         let mut rows = app.db.write().await?;
         let image = seen(ctx, &mut *rows, &wish.image).await?;
@@ -67,6 +65,7 @@ pub async fn create(ctx: &Ctx, wish: UploadWish) -> Result<UploadSession, Error>
         };
         rows.add_upload_session(&session).await?;
         rows.commit().await?;
+        app.events.publish([Event::upload(&session)]);
         Ok(session)
     })
     .await

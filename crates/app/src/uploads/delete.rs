@@ -5,6 +5,7 @@ use nectary_domain::upload_session::SessionState;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::events::Event;
 use crate::tx::retrying;
 use crate::uploads::{remove_soon, writable};
 
@@ -22,6 +23,7 @@ pub async fn delete(ctx: &Ctx, id: &UploadSessionId) -> Result<(), Error> {
         let chunks = rows.chunks(id, None).await?;
         rows.remove_upload_session(id).await?;
         rows.commit().await?;
+        ctx.app.events.publish([Event::upload(&session)]);
         Ok(chunks)
     })
     .await?;

@@ -13,6 +13,7 @@ use tracing::Instrument;
 
 use crate::ctx::{App, Ctx};
 use crate::error::Error;
+use crate::events::Event;
 use crate::images::upload::{UploadRequest, upload};
 use crate::ports::store::{ObjectStream, StoreError};
 use crate::ports::upload_sessions::ChunkRow;
@@ -54,6 +55,7 @@ pub async fn finish(ctx: &Ctx, id: &UploadSessionId) -> Result<Finishing, Error>
         let after = before.started(sign_of_life(app, &run, 0), &numbers)?;
         rows.save_upload_session(&before, &after).await?;
         rows.commit().await?;
+        app.events.publish([Event::upload(&after)]);
         Ok((after, Some(chunks)))
     })
     .await?;
@@ -188,6 +190,7 @@ impl Assembly {
                 rows.drop_chunks(id, None).await?;
             }
             rows.commit().await?;
+            app.events.publish([Event::upload(&after)]);
             Ok(true)
         })
         .await
@@ -224,6 +227,7 @@ impl Assembly {
             if let (Some(before), Some(after)) = (before, after) {
                 rows.save_upload_session(&before, &after).await?;
                 rows.commit().await?;
+                app.events.publish([Event::upload(&after)]);
             }
             Ok(())
         })

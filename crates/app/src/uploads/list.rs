@@ -18,10 +18,7 @@ pub struct SessionPage {
 
 /// Lists sessions, newest first (`GET /catalog/v1/uploads`).
 pub async fn list(ctx: &Ctx, marker: Option<&UploadSessionId>, limit: usize) -> Result<SessionPage, Error> {
-    let project = ctx
-        .caller
-        .project()
-        .ok_or_else(|| Error::Forbidden("Uploads belong to a project: sign in for one.".to_owned()))?;
+    let project = ctx.own_project()?;
     let mut rows = ctx.app.db.read().await?;
     let after = match marker {
         Some(marker) => Some(own(ctx, &mut *rows, marker).await.map_err(|error| match error {

@@ -12,6 +12,7 @@ use tracing::Instrument;
 
 use crate::ctx::{App, Ctx};
 use crate::error::Error;
+use crate::events::Event;
 use crate::ports::store::{ObjectKey, Store};
 use crate::ports::upload_sessions::ChunkRow;
 use crate::transfer::{Body, SizeLimits, Transfer};
@@ -181,6 +182,7 @@ impl Incoming {
             let after = before.received(row.size_bytes, replaced_bytes, app.now())?;
             rows.save_upload_session(&before, &after).await?;
             rows.commit().await?;
+            app.events.publish([Event::upload(&after)]);
             Ok((after, replaced))
         })
         .await

@@ -2,6 +2,7 @@
 
 mod blocked_projects;
 mod conduct;
+mod events;
 mod families_promote;
 mod families_races;
 mod families_read;

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, request};
+use axum::response::Response;
 use bytes::Bytes;
 use futures::Stream;
 use nectary_http::Api;
@@ -74,7 +75,10 @@ impl<'w> Question<'w> {
 
     /// Asks.
     pub async fn send(self) -> Answer {
-        let request = self.head.body(self.body).unwrap();
-        Answer::read(self.api.answer(request).await).await
+        Answer::read(self.open().await).await
+    }
+    /// Asks, and gives the answer as it comes.
+    pub async fn open(self) -> Response {
+        self.api.answer(self.head.body(self.body).unwrap()).await
     }
 }

@@ -63,13 +63,16 @@ async fn has_content(app: &App, row: &UploadRow) -> Result<bool, Error> {
 async fn forget(app: &App, row: &UploadRow) -> Result<(), Error> {
     retrying(|| async {
         let mut rows = app.db.write().await?;
+        let mut event = None;
         if let Some(before) = rows.image_unseen(&row.image).await?
             && let Some(after) = before.abandon_upload(&row.id, app.now())
         {
             rows.save_image(&before, &after).await?;
+            event = app.events.of_image(&mut *rows, &[&after]).await?;
         }
         rows.remove_upload(&row.id).await?;
         rows.commit().await?;
+        app.events.publish(event);
         Ok(())
     })
     .await
