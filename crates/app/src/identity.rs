@@ -28,6 +28,8 @@ use crate::ports::database::{Database, RepoResult, Writes};
 use crate::ports::identity::{Authenticated, Identity};
 use crate::ports::ids::Ids;
 
+pub use secret::derived;
+
 use password::Hasher;
 use throttle::Throttle;
 

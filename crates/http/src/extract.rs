@@ -254,7 +254,8 @@ impl FromRequest<Site> for MaybeObject {
     }
 }
 
-async fn read_at_most(body: Body, most: usize) -> Result<Vec<u8>, Failure> {
+/// A whole body, unless it is too long.
+pub(crate) async fn read_at_most(body: Body, most: usize) -> Result<Vec<u8>, Failure> {
     let mut body = body;
     let mut text = Vec::new();
     while let Some(frame) = body.frame().await {

@@ -12,4 +12,4 @@ mod range;
 pub(crate) mod schemas;
 pub(crate) mod tags;
 pub(crate) mod tasks;
-mod view;
+pub(crate) mod view;

@@ -1,4 +1,5 @@
-//! HTTP in, JSON out: the Image API v2 and the built-in Identity API, for the verbs of `nectary-app`.
+//! HTTP in, JSON and pages out: the Image API v2, the catalog API, the built-in Identity API and the dashboard, for the
+//! verbs of `nectary-app`.
 //!
 //! [`router`] makes the service that answers one request, [`serve()`] puts it on a socket. Nothing here decides who may
 //! do what or touches a row: a handler parses, calls one verb and shows the result.
@@ -6,6 +7,7 @@
 mod accept;
 mod body;
 mod catalog_v1;
+mod dashboard;
 pub mod error;
 pub mod extract;
 mod identity_v3;

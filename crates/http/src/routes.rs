@@ -4,6 +4,7 @@
 //! checked-in file too (`routes.txt`), so that a change of the surface is a diff.
 
 pub mod catalog_v1;
+pub mod dashboard;
 pub mod identity_v3;
 pub mod image_v2;
 pub mod root;
@@ -137,10 +138,16 @@ where
 
 /// Every route of the server, in the order of the tables.
 pub fn route_table() -> Vec<RouteRow> {
-    [root::rows(), image_v2::rows(), identity_v3::rows(), catalog_v1::rows()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        root::rows(),
+        dashboard::rows(),
+        image_v2::rows(),
+        identity_v3::rows(),
+        catalog_v1::rows(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The values of a path's parameters, in order.

@@ -21,6 +21,7 @@ use nectary_app::Error;
 use tracing::Instrument;
 
 use crate::body::RequestBody;
+use crate::dashboard::{self, Visitor};
 use crate::error::Failure;
 use crate::error::render::{Asker, Form};
 use crate::extract::RequestId;
@@ -93,11 +94,13 @@ impl Inner {
         let (mut parts, body) = request.into_parts();
         let origin = Origin::of(&parts.uri, &parts.headers, &self.site.options);
         let path = target::path_segments(&parts.uri);
+        let form = path.as_ref().map_or(Form::Glance, |path| self.form(path));
         let asker = Asker {
-            form: path.as_ref().map_or(Form::Glance, |path| self.form(path)),
+            form,
             accept: parts.headers.get_all(ACCEPT).iter().cloned().collect(),
             origin: origin.clone(),
             request_id: request_id.clone(),
+            visitor: (form == Form::Page).then(|| Visitor::of(&parts, &self.site)),
         };
         parts.extensions.insert(request_id.clone());
         parts.extensions.insert(origin);
@@ -115,6 +118,9 @@ impl Inner {
             Err(_) => Failure::from(Error::internal("a handler panicked; the panic stands in the log")).into_response(),
         };
         let mut response = asker.render(&self.site, response);
+        if form == Form::Page {
+            dashboard::protect(response.headers_mut());
+        }
         if left_unread.is_much() {
             response
                 .headers_mut()
@@ -131,6 +137,7 @@ impl Inner {
     fn form(&self, path: &[String]) -> Form {
         match path.first().map(String::as_str) {
             Some("catalog") => Form::Problem,
+            Some("dashboard") => Form::Page,
             _ if self.is_identity(path) => Form::Keystone,
             _ => Form::Glance,
         }
@@ -138,7 +145,8 @@ impl Inner {
 
     fn door(&self, path: Vec<String>, parts: &Parts) -> Door {
         let first = path.first().map_or("", String::as_str);
-        let is_open = matches!(first, "versions" | "healthcheck" | "readyz") && path.len() == 1 || first == "catalog";
+        let is_open = matches!(first, "versions" | "healthcheck" | "readyz") && path.len() == 1
+            || matches!(first, "catalog" | "dashboard");
         if is_open || self.is_identity(&path) {
             return Door::Open(path);
         }

@@ -10,6 +10,7 @@ mod world;
 
 mod api {
     mod catalog_v1;
+    mod dashboard;
     mod identity_v3;
     mod image_v2;
     mod root;

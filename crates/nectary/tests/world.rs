@@ -32,7 +32,7 @@ use serde_json::{Value, json};
 pub use answer::Answer;
 pub use bytes::{Pieces, TOO_LONG};
 pub use chunks::digest_of;
-pub use people::{PASSWORD, project_id, user_id};
+pub use people::{PASSWORD, project_id, token_of, user_id};
 pub use question::Question;
 
 /// A catalog, with the people of [`people`].

@@ -42,8 +42,17 @@ fn has_form(text: &Secret, prefix: &str) -> bool {
 
 /// What is kept of a token. The text holds 256 random bits, so a plain digest hides it.
 pub(crate) fn token_hash(text: &Secret) -> TokenHash {
-    let digest = openssl::sha::sha256(text.reveal().as_bytes());
-    TokenHash::from_hex(digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+    TokenHash::from_hex(sha256_hex(text.reveal().as_bytes()))
+}
+
+/// Another secret that belongs to a token and gives nothing of it away: one for each purpose.
+pub fn derived(token: &Secret, purpose: &str) -> String {
+    sha256_hex(&[purpose.as_bytes(), b"\0", token.reveal().as_bytes()].concat())
+}
+
+fn sha256_hex(bytes: &[u8]) -> String {
+    let digest = openssl::sha::sha256(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A password for somebody who did not choose one.

@@ -1,4 +1,5 @@
-//! The forms of an error: Glance's, negotiated by `Accept`, Keystone's, and problem details. Errors are logged here, once.
+//! The forms of an error: Glance's, negotiated by `Accept`, Keystone's, problem details, and pages. Errors are logged here,
+//! once.
 
 use std::error::Error as _;
 
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::{Failure, Unrendered};
 use crate::accept;
+use crate::dashboard::{Visitor, errors};
 use crate::extract::RequestId;
 use crate::origin::Origin;
 use crate::site::Site;
@@ -25,6 +27,8 @@ pub(crate) enum Form {
     Keystone,
     /// The catalog's: problem details (RFC 9457).
     Problem,
+    /// The dashboard's: pages.
+    Page,
 }
 
 /// What the renderer must know of a request, kept while its handler has the rest.
@@ -33,6 +37,8 @@ pub(crate) struct Asker {
     pub accept: Vec<HeaderValue>,
     pub origin: Origin,
     pub request_id: RequestId,
+    /// The browser, where pages are answered.
+    pub visitor: Option<Visitor>,
 }
 
 impl Asker {
@@ -43,8 +49,15 @@ impl Asker {
         };
         log(&failure);
         let message = message(&failure, &self.request_id);
+        if let Some(visitor) = &self.visitor
+            && let Ok(mut page) = errors::show(visitor, &failure, &message, &self.request_id.0)
+        {
+            page.headers_mut().extend(failure.headers.iter().cloned());
+            return page;
+        }
         let (media_type, body) = match self.form {
-            Form::Glance => glance(&self.accept, failure.status, &message),
+            // A page that cannot be shown ends as plain as it can.
+            Form::Glance | Form::Page => glance(&self.accept, failure.status, &message),
             Form::Keystone => ("application/json", keystone(failure.status, &message)),
             Form::Problem => (
                 "application/problem+json",

@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What stands in a query as it is (RFC 3986, unreserved).
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The list again from its beginning.
 pub(crate) fn first(path: &str, pairs: &[(String, String)]) -> String {
@@ -16,13 +16,18 @@ pub(crate) fn next(path: &str, pairs: &[(String, String)], marker: &str) -> Stri
 }
 
 fn link(path: &str, pairs: &[(String, String)], marker: Option<&str>) -> String {
-    let mut link = path.to_owned();
     let kept = pairs
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .filter(|(name, _)| *name != "marker");
+    with_query(path, kept.chain(marker.map(|marker| ("marker", marker))))
+}
+
+/// A path with these pairs as its query.
+pub(crate) fn with_query<'p>(path: &str, pairs: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
+    let mut link = path.to_owned();
     let mut separator = '?';
-    for (name, value) in kept.chain(marker.map(|marker| ("marker", marker))) {
+    for (name, value) in pairs {
         link.push(separator);
         link.extend(utf8_percent_encode(name, ENCODED));
         link.push('=');

@@ -15,13 +15,13 @@ pub(super) const IMAGE_BYTES: usize = 1280;
 const LIST_PATH: &str = "/v2/images";
 
 /// An image.
-pub(super) struct ImageView<'a> {
+pub(crate) struct ImageView<'a> {
     image: &'a Image,
     shows_stores: bool,
 }
 
 impl<'a> ImageView<'a> {
-    pub(super) fn of(image: &'a Image, site: &Site) -> Self {
+    pub(crate) fn of(image: &'a Image, site: &Site) -> Self {
         Self {
             image,
             shows_stores: site.app.stores.len() > 1,

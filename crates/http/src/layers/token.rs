@@ -64,7 +64,8 @@ fn anonymous() -> Authenticated {
     }
 }
 
-async fn admit(site: &Site, who: Authenticated, request_id: &str) -> Result<Ctx, Failure> {
+/// Somebody whose token was validated, for the handlers and for the log.
+pub(crate) async fn admit(site: &Site, who: Authenticated, request_id: &str) -> Result<Ctx, Failure> {
     let ctx = Ctx::admit(site.app.clone(), who, request_id.to_owned()).await?;
     let span = tracing::Span::current();
     span.record("user", ctx.caller.user.as_str());

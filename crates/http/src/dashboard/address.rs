@@ -1,0 +1,71 @@
+//! Addresses of pages: where a link leads, and where one that somebody else wrote may lead.
+
+use percent_encoding::utf8_percent_encode;
+
+use super::HOME;
+use crate::image_v2::links::{ENCODED, with_query};
+
+/// The page of an image.
+pub(super) fn image(id: &str) -> String {
+    format!("/dashboard/images/{}", utf8_percent_encode(id, ENCODED))
+}
+
+/// A page with one parameter of its query set anew, or taken away. Any other page of the list begins at its beginning.
+pub(super) fn changed(path: &str, pairs: &[(String, String)], name: &str, value: Option<&str>) -> String {
+    let kept = pairs
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .filter(|(known, _)| *known != name && *known != "marker");
+    with_query(path, kept.chain(value.map(|value| (name, value))))
+}
+
+/// Where to go on after signing in: a page of the dashboard and nothing else, whatever the link says.
+pub(super) fn return_path(wish: Option<&str>) -> &str {
+    wish.filter(|path| {
+        path.starts_with(HOME)
+            && !path.contains(['\\', '\r', '\n', '\t'])
+            && !path.contains("//")
+            && !path.contains("..")
+    })
+    .unwrap_or(HOME)
+}
+
+/// The page to sign in on, and where to go on then.
+pub(super) fn sign_in(then: &str) -> String {
+    with_query("/dashboard/login", (then != HOME).then_some(("to", then)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_leads_only_to_pages_of_the_dashboard() {
+        let path = "/dashboard/images/1?tab=raw";
+        assert_eq!(return_path(Some(path)), path);
+        for elsewhere in [
+            "https://evil.example/",
+            "//evil.example/",
+            "/\\evil.example",
+            "/v2/images",
+            "/dashboard/..//evil.example",
+            "/dashboard/\\..",
+            "/dashboard/\r\nset-cookie: a=b",
+            "javascript:alert(1)",
+            "",
+        ] {
+            assert_eq!(return_path(Some(elsewhere)), HOME, "{elsewhere}");
+        }
+        assert_eq!(return_path(None), HOME);
+    }
+
+    #[test]
+    fn a_change_of_the_list_begins_at_its_beginning() {
+        let pairs = [("tab", "all"), ("marker", "x"), ("sort", "name")].map(|(a, b)| (a.to_owned(), b.to_owned()));
+        assert_eq!(changed(HOME, &pairs, "sort", None), "/dashboard/?tab=all");
+        assert_eq!(
+            changed(HOME, &pairs, "tab", Some("a b")),
+            "/dashboard/?sort=name&tab=a%20b"
+        );
+    }
+}

@@ -1,0 +1,144 @@
+//! The page of an image: what it is, how to use it, who has it.
+
+mod overview;
+mod properties;
+mod sharing;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use nectary_app::catalog::show::show as find;
+use nectary_domain::ids::ImageId;
+use nectary_domain::image::Image;
+use nectary_domain::image::state::Status;
+use nectary_domain::visibility::Visibility;
+
+use super::card::Card;
+use super::session::Session;
+use super::shell::{Place, Shell};
+use super::words::{ImagePage as Texts, Words, fill};
+use super::{address, page};
+use crate::error::Failure;
+use crate::extract::{Path, QueryPairs};
+use crate::image_v2::view::ImageView;
+use crate::site::Site;
+
+use overview::Overview;
+use properties::Property;
+use sharing::Sharing;
+
+/// What the tabs are called in the address.
+const OVERVIEW: &str = "overview";
+const SHARING: &str = "sharing";
+const PROPERTIES: &str = "properties";
+const RAW: &str = "raw";
+
+/// What the chosen tab shows.
+enum Content {
+    Overview(Box<Overview>),
+    Sharing(Sharing),
+    Properties(Vec<Property>),
+    Raw(String),
+}
+
+/// A tab: its name, its address, whether it is chosen.
+struct TabLink {
+    name: &'static str,
+    path: String,
+    is_chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "image.html")]
+struct ImagePage<'a> {
+    shell: Shell,
+    id: &'a str,
+    card: Card,
+    /// What the reader must know before anything else.
+    banners: Vec<String>,
+    tabs: Vec<TabLink>,
+    tab_name: &'static str,
+    content: Content,
+}
+
+/// `GET /dashboard/images/{image_id}`
+pub(crate) async fn show(
+    session: Session,
+    State(site): State<Site>,
+    Path(id): Path<ImageId>,
+    QueryPairs(pairs): QueryPairs,
+) -> Result<Response, Failure> {
+    let ctx = &session.ctx;
+    let found = find(ctx, &id).await?;
+    let image = &found.image;
+    let language = session.signed_in.visitor.language;
+    let words = language.words();
+    let card = Card::of(&found, ctx.now(), language);
+
+    let wanted = pairs
+        .iter()
+        .find(|(name, _)| name == "tab")
+        .map(|(_, value)| value.as_str());
+    let tab = [SHARING, PROPERTIES, RAW].into_iter().find(|tab| Some(*tab) == wanted);
+    let tab = tab.unwrap_or(OVERVIEW);
+    let content = match tab {
+        SHARING => Content::Sharing(Sharing::of(&session, image).await?),
+        PROPERTIES => Content::Properties(properties::of(image, language)),
+        RAW => {
+            let text = serde_json::to_string_pretty(&ImageView::of(image, &site));
+            Content::Raw(text.map_err(nectary_app::Error::internal)?)
+        }
+        _ => Content::Overview(Box::new(Overview::of(&session, image))),
+    };
+    let tabs = tabs(&id, tab, &words.image);
+    let shown = ImagePage {
+        shell: Shell::of(&session, Place::Catalog, card.name.clone()).await?,
+        id: id.as_str(),
+        card,
+        banners: banners(image, words),
+        tab_name: tabs.iter().find(|tab| tab.is_chosen).map_or("", |tab| tab.name),
+        tabs,
+        content,
+    };
+    page(StatusCode::OK, &shown)
+}
+
+fn tabs(id: &ImageId, chosen: &str, words: &Texts) -> Vec<TabLink> {
+    let names = [
+        (OVERVIEW, words.overview),
+        (SHARING, words.sharing),
+        (PROPERTIES, words.properties),
+        (RAW, words.raw),
+    ];
+    let path = address::image(id.as_str());
+    let tab = |(tab, name): (&str, &'static str)| TabLink {
+        name,
+        path: address::changed(&path, &[], "tab", (tab != OVERVIEW).then_some(tab)),
+        is_chosen: tab == chosen,
+    };
+    names.into_iter().map(tab).collect()
+}
+
+fn banners(image: &Image, words: &Words) -> Vec<String> {
+    let words = &words.state;
+    let state = match image.status() {
+        Status::Active => None,
+        Status::Queued => Some(words.queued.to_owned()),
+        Status::Saving | Status::Uploading | Status::Importing => Some(words.saving.to_owned()),
+        Status::Deactivated => Some(words.deactivated.to_owned()),
+        other => Some(fill(words.other, &[("state", other.as_str())])),
+    };
+    let hidden = image.record().is_hidden.then(|| words.hidden.to_owned());
+    state.into_iter().chain(hidden).collect()
+}
+
+/// Who sees an image, in words.
+fn audience(visibility: Visibility, words: &Texts) -> &'static str {
+    match visibility {
+        Visibility::Public => words.public,
+        Visibility::Private => words.private,
+        Visibility::Shared => words.shared,
+        Visibility::Community => words.community,
+    }
+}
