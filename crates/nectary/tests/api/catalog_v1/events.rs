@@ -4,35 +4,46 @@ use std::time::Duration;
 
 use axum::body::BodyDataStream;
 use futures::StreamExt;
+use nectary_app::events::Event;
+use nectary_domain::ids::{ImageId, ProjectId};
 use serde_json::json;
 use tokio::time::timeout;
 
 use crate::world::{World, project_id};
 
 /// Somebody who listens.
-struct Listening(BodyDataStream);
+struct Listening {
+    stream: BodyDataStream,
+    project: ProjectId,
+}
 
 impl Listening {
     async fn as_user(world: &World, user: &str) -> Self {
         let response = world.as_user(user).get("/catalog/v1/events").open().await;
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
-        let mut listening = Self(response.into_body().into_data_stream());
+        let mut listening = Self {
+            stream: response.into_body().into_data_stream(),
+            project: ProjectId::new(project_id(user)),
+        };
         assert_eq!(listening.next().await.as_deref(), Some("retry: 3000\n\n"));
         listening
     }
     async fn next(&mut self) -> Option<String> {
-        let piece = timeout(Duration::from_secs(10), self.0.next()).await.unwrap()?;
+        let piece = timeout(Duration::from_secs(10), self.stream.next()).await.unwrap()?;
         Some(String::from_utf8(piece.unwrap().to_vec()).unwrap())
     }
     /// All that was heard until now.
     async fn heard(&mut self, world: &World) -> Vec<String> {
-        // A last event that everybody hears.
-        world.app.events.publish([nectary_app::events::Event::family("last")]);
+        // A last event that nobody else hears.
+        world
+            .app
+            .events
+            .publish([Event::inbox(&self.project, &ImageId::new("last"))]);
         let mut heard = Vec::new();
         loop {
             let text = self.next().await.unwrap();
-            if text.contains("event: family") {
+            if text == event("inbox", Some("last")) {
                 return heard;
             }
             heard.push(text);
