@@ -257,6 +257,7 @@ async fn open(app: &App, chunk: &ChunkRow) -> Result<ObjectStream, StoreError> {
 fn may_pass(error: &Error) -> bool {
     match error {
         Error::Conflict(_)
+        | Error::Stale(_)
         | Error::Gone(_)
         | Error::TooLarge(_)
         | Error::Throttled { .. }
@@ -267,6 +268,7 @@ fn may_pass(error: &Error) -> bool {
         | Error::Forbidden(_)
         | Error::NotFound(_)
         | Error::UnsafeContent(_)
+        | Error::UnmetRules { .. }
         | Error::RangeNotSatisfiable { .. } => false,
     }
 }
