@@ -1,4 +1,4 @@
-"""Runs the walks, each with a browser session of its own, against one server with the demo catalog.
+"""Runs the walks, each with a browser session of its own, against one server whose catalog is furnished first.
 
 A walk is a public function of a file in `walks/`: it takes a Visitor, and fails by an exception. Whatever a page writes to the
 console as an error, asks for in vain, or violates of WCAG 2.2 AA on a page that a walk calls finished, fails the walk too.
@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from compat.harness.server import Server, find_binary
 from compat.pages import walks
+from compat.pages.ground import Ground
 from compat.pages.visitor import Visitor
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -40,9 +41,9 @@ def all_walks():
                 yield f"{found.name}: {name.replace('_', ' ')}", walk
 
 
-def take(walk, browser, server, pictures):
+def take(walk, browser, place, pictures):
     """One walk; returns what went wrong, or nothing."""
-    visitor = Visitor(browser, server, pictures)
+    visitor = Visitor(browser, *place, pictures)
     try:
         walk(visitor)
         return visitor.complaints()
@@ -63,15 +64,14 @@ def main():
     if not chromium:
         sys.exit("no Chromium found; install it (Debian: apt-get install chromium)")
     began, failed, passed = time.monotonic(), 0, 0
-    server = Server(find_binary(options.bin))
-    server.arguments.append("--demo")
-    with server, sync_playwright() as playwright:
+    with Server(find_binary(options.bin)) as server, sync_playwright() as playwright:
+        place = (server, Ground(server))
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         for name, walk in all_walks():
             if options.only not in name:
                 continue
             started = time.monotonic()
-            fault = take(walk, browser, server, options.pictures)
+            fault = take(walk, browser, place, options.pictures)
             print(f"{'FAILED ' if fault else ''}{name} ({time.monotonic() - started:.1f} s)", flush=True)
             if fault:
                 print(f"    {fault}\n", flush=True)

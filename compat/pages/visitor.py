@@ -11,8 +11,8 @@ PATIENCE_MS = 10_000
 class Visitor:
     """One browser session on one server."""
 
-    def __init__(self, browser, server, pictures, **how):
-        self.browser, self.server, self.pictures, self.how = browser, server, pictures, how
+    def __init__(self, browser, server, ground, pictures, **how):
+        self.browser, self.server, self.ground, self.pictures = browser, server, ground, pictures
         self.said, self.violations = [], []
         self.context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 900}, **how)
         self.context.set_default_timeout(PATIENCE_MS)
@@ -38,12 +38,12 @@ class Visitor:
         self.page.get_by_label("User name").fill(auth["username"])
         self.page.get_by_label("Password").fill(auth["password"])
         self.page.get_by_role("button", name="Sign in").click()
-        self.page.wait_for_url("**/dashboard/**")
+        self.page.locator("#sign-out").wait_for()
         return self
 
     def other(self, cloud, **how):
         """Somebody else, with a browser of his own."""
-        return Visitor(self.browser, self.server, self.pictures, **how).sign_in(cloud)
+        return Visitor(self.browser, self.server, self.ground, self.pictures, **how).sign_in(cloud)
 
     # -- looking
 
