@@ -2,6 +2,7 @@
 
 pub mod change;
 mod deprecate;
+pub mod feed;
 pub mod list;
 mod outcome;
 mod promote;
@@ -10,6 +11,7 @@ pub mod resolve;
 mod retire;
 mod revoke;
 mod rollback;
+pub mod schedules;
 pub mod show;
 mod update;
 mod work;
@@ -61,6 +63,16 @@ pub async fn builds_of<'i>(
 /// The build that an image is.
 pub async fn build_of(rows: &mut (impl Reads + ?Sized), image: &Image) -> RepoResult<Option<Placement>> {
     Ok(builds_of(rows, [image]).await?.remove(image.id()))
+}
+
+/// The build that an image is, for whoever was shown the image. Most images do not say that they are builds, and cost
+/// nothing.
+pub async fn placement(ctx: &Ctx, image: &Image) -> Result<Option<Placement>, Error> {
+    if image.record().properties.get(facts::BUILD).is_none() {
+        return Ok(None);
+    }
+    let mut rows = ctx.app.db.read().await?;
+    Ok(build_of(&mut *rows, image).await?)
 }
 
 impl Ctx {

@@ -5,6 +5,7 @@ pub mod purge_expired_tokens;
 pub mod reap_stale_uploads;
 pub mod reap_upload_sessions;
 pub mod remove_bytes;
+pub mod run_family_schedule;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -114,5 +115,6 @@ fn pause_after(job: &Job) -> Duration {
 async fn perform(app: &App, work: &Work) -> Result<(), JobError> {
     match work {
         Work::RemoveBytes { store, key } => remove_bytes::remove_bytes(app, store, key).await,
+        Work::RunFamilySchedule { schedule } => run_family_schedule::run_family_schedule(app, schedule).await,
     }
 }

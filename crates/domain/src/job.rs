@@ -16,6 +16,11 @@ pub enum Work {
         /// The object's name in it.
         key: String,
     },
+    /// Do what was scheduled for a family.
+    RunFamilySchedule {
+        /// The schedule.
+        schedule: String,
+    },
 }
 
 /// A job in the queue.

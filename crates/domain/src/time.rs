@@ -41,9 +41,22 @@ impl Timestamp {
         format!("{}.{:06}Z", self.civil_seconds(), self.0.rem_euclid(1_000_000))
     }
 
+    /// As mail and feeds of its age print times: `Mon, 24 Aug 2026 10:00:00 +0000`.
+    pub fn rfc2822(self) -> String {
+        self.civil("%a, %d %b %Y %H:%M:%S +0000")
+    }
+    /// Seconds since the epoch, as headers have them.
+    pub const fn as_seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+
     fn civil_seconds(self) -> String {
-        let seconds = jiff::Timestamp::from_second(self.0.div_euclid(1_000_000)).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        seconds.strftime("%Y-%m-%dT%H:%M:%S").to_string()
+        self.civil("%Y-%m-%dT%H:%M:%S")
+    }
+
+    fn civil(self, form: &str) -> String {
+        let seconds = jiff::Timestamp::from_second(self.as_seconds()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        seconds.strftime(form).to_string()
     }
 }
 

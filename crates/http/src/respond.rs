@@ -1,8 +1,10 @@
 //! The shapes of answers that went well.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
 
@@ -40,4 +42,27 @@ pub(crate) fn empty(status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     response
+}
+
+/// An answer that need not be sent again to who has it: it is tagged by its content.
+pub(crate) fn if_changed(asked: &HeaderMap, media_type: &'static str, body: String) -> Result<Response, Failure> {
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    let tag = format!("\"{:016x}\"", hasher.finish());
+    let known = asked
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let is_known = known
+        .flat_map(|value| value.split(','))
+        .map(|value| value.trim().trim_start_matches("W/"))
+        .any(|value| value == tag || value == "*");
+    let mut response = if is_known {
+        empty(StatusCode::NOT_MODIFIED)
+    } else {
+        with_type(StatusCode::OK, media_type, body)
+    };
+    let tag = HeaderValue::try_from(tag).map_err(nectary_app::Error::internal)?;
+    response.headers_mut().insert(ETAG, tag);
+    Ok(response)
 }

@@ -136,7 +136,7 @@ impl Inner {
     /// Whose errors the answers on a path look like.
     fn form(&self, path: &[String]) -> Form {
         match path.first().map(String::as_str) {
-            Some("catalog") => Form::Problem,
+            Some("catalog" | "streams") => Form::Problem,
             Some("dashboard") => Form::Page,
             _ if self.is_identity(path) => Form::Keystone,
             _ => Form::Glance,
@@ -146,7 +146,7 @@ impl Inner {
     fn door(&self, path: Vec<String>, parts: &Parts) -> Door {
         let first = path.first().map_or("", String::as_str);
         let is_open = matches!(first, "versions" | "healthcheck" | "readyz") && path.len() == 1
-            || matches!(first, "catalog" | "dashboard");
+            || matches!(first, "catalog" | "dashboard" | "streams");
         if is_open || self.is_identity(&path) {
             return Door::Open(path);
         }

@@ -3,6 +3,7 @@
 use nectary_domain::family::build::Build;
 use nectary_domain::family::lineage::{Lineage, Moved};
 use nectary_domain::family::number::BuildNumber;
+use nectary_domain::family::schedule::{Fate, Schedule};
 use nectary_domain::family::{Actor, Event};
 use nectary_domain::ids::ImageId;
 use nectary_domain::image::Image;
@@ -11,6 +12,7 @@ use nectary_domain::time::Timestamp;
 use super::outcome::{Affected, FamilyPage, ImageEdit, Outcome};
 use crate::ctx::App;
 use crate::error::Error;
+use crate::events::Event as News;
 use crate::ports::database::Writes;
 use crate::tx::Attempt;
 
@@ -29,6 +31,8 @@ pub(super) struct Work<'a> {
     edits: Vec<ImageEdit>,
     /// Whom a revocation concerns.
     pub(super) affected: Option<Affected>,
+    /// What listeners hear once it is committed.
+    news: Vec<News>,
     says: String,
     about: Option<(ImageId, BuildNumber)>,
 }
@@ -44,6 +48,7 @@ impl<'a> Work<'a> {
             now: app.now(),
             edits: Vec::new(),
             affected: None,
+            news: Vec::new(),
             says: String::new(),
             about: None,
         }
@@ -88,6 +93,10 @@ impl<'a> Work<'a> {
             return Ok(());
         }
         self.rows.save_image(&before, &after).await?;
+        // Whoever made it public by hand can no more undo it: from now on it is the family's.
+        self.rows.remove_publication(before.id()).await?;
+        let event = self.app.events.of_image(&mut *self.rows, &[&before, &after]).await?;
+        self.news.extend(event);
         self.edits.push(ImageEdit {
             build: build.clone(),
             says,
@@ -122,13 +131,11 @@ impl<'a> Work<'a> {
 
     /// Saves all that changed, and commits it unless this is a dry run.
     pub(super) async fn end(mut self, verb: &str, dry_run: bool) -> Result<Outcome, Attempt> {
-        let changed = self.lineage != self.before || !self.edits.is_empty();
-        if changed {
-            self.save(verb).await?;
-        }
+        let changed = self.save_changes(verb).await?;
         let events = self.rows.family_events(&self.lineage.family.slug, EVENTS_MAX).await?;
         if changed && !dry_run {
             self.rows.commit().await?;
+            self.app.events.publish(self.news);
         }
         Ok(Outcome {
             changed,
@@ -141,6 +148,28 @@ impl<'a> Work<'a> {
             edits: self.edits,
             affected: self.affected,
         })
+    }
+
+    /// Saves all that changed, with the schedule that is done by it.
+    pub(super) async fn end_scheduled(mut self, schedule: &Schedule) -> Result<(), Attempt> {
+        self.save_changes(schedule.verb.word()).await?;
+        let done = Fate::Done {
+            at: self.now,
+            says: self.says,
+        };
+        self.rows.save_schedule(&schedule.ended(done)).await?;
+        self.rows.commit().await?;
+        self.app.events.publish(self.news);
+        Ok(())
+    }
+
+    async fn save_changes(&mut self, verb: &str) -> Result<bool, Attempt> {
+        let changed = self.lineage != self.before || !self.edits.is_empty();
+        if changed {
+            self.save(verb).await?;
+            self.news.push(News::family(self.lineage.family.slug.as_str()));
+        }
+        Ok(changed)
     }
 
     async fn save(&mut self, verb: &str) -> Result<(), Attempt> {

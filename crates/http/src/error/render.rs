@@ -174,7 +174,7 @@ fn html(code: &str, message: &str) -> String {
 }
 
 /// Makes text harmless inside HTML: messages quote what clients sent.
-fn escape_html(text: &str) -> String {
+pub(crate) fn escape_html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

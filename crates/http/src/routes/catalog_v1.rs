@@ -5,7 +5,9 @@ mod uploads;
 use nectary_domain::policy::Action;
 
 use super::{RouteRow, delete, get, patch, post, put};
-use crate::catalog_v1::{blocked_projects, families, images, inbox, index, publications, share_links, shares};
+use crate::catalog_v1::{
+    blocked_projects, families, feeds, images, inbox, index, publications, schedules, share_links, shares, streams,
+};
 
 /// The rows.
 pub fn rows() -> Vec<RouteRow> {
@@ -14,7 +16,7 @@ pub fn rows() -> Vec<RouteRow> {
         get("/catalog/v1/images", Some(Action::GetImages), images::list),
         get("/catalog/v1/images/{image_id}", Some(Action::GetImage), images::show),
     ];
-    [images, families(), sharing(), publishing(), uploads::rows()]
+    [images, families(), feeds(), sharing(), publishing(), uploads::rows()]
         .into_iter()
         .flatten()
         .collect()
@@ -104,5 +106,22 @@ fn families() -> Vec<RouteRow> {
         post("/catalog/v1/families/{family}/retire", curating, families::retire),
         post("/catalog/v1/families/{family}/deprecate", curating, families::deprecate),
         post("/catalog/v1/families/{family}/revoke", curating, families::revoke),
+        get("/catalog/v1/families/{family}/schedules", curating, schedules::list),
+        post("/catalog/v1/families/{family}/schedules", curating, schedules::create),
+        delete(
+            "/catalog/v1/families/{family}/schedules/{schedule_id}",
+            curating,
+            schedules::cancel,
+        ),
+    ]
+}
+
+/// Open to everybody.
+fn feeds() -> Vec<RouteRow> {
+    vec![
+        get("/catalog/v1/feeds/official.json", None, feeds::official_json),
+        get("/catalog/v1/feeds/official.atom", None, feeds::official_atom),
+        get("/streams/v1/index.json", None, streams::index),
+        get("/streams/v1/nectary:images.json", None, streams::images),
     ]
 }

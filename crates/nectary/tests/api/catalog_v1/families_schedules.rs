@@ -1,0 +1,167 @@
+//! `/catalog/v1/families/{family}/schedules`: verbs that wait for their time.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::publishing::{FAMILY, assert_one_current, candidate, change, family, promoted};
+use crate::world::{Answer, World};
+
+/// The clock of the tests, an hour on.
+fn in_an_hour(world: &World) -> String {
+    world.app.clock.now().after(Duration::from_secs(3600)).to_string()
+}
+
+async fn schedule(world: &World, body: Value) -> Answer {
+    let path = format!("{FAMILY}/schedules");
+    world.as_user("official").post(&path).json(body).send().await
+}
+
+async fn listed(world: &World) -> Vec<Value> {
+    let answer = world
+        .as_user("official")
+        .get(&format!("{FAMILY}/schedules"))
+        .send()
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["schedules"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_scheduled_promotion_happens_when_its_time_has_come_and_once() {
+    let world = World::start().await;
+    promoted(&world, "57").await;
+    candidate(&world, "58").await;
+    let body = json!({"verb": "promote", "due_at": in_an_hour(&world), "build": "58", "reason": "tonight"});
+    let scheduled = schedule(&world, body).await;
+    assert_eq!(scheduled.status, 201, "{}", scheduled.text());
+    assert_eq!(
+        scheduled.json()["parameters"],
+        json!({"build": "58", "reason": "tonight"})
+    );
+    assert_eq!(scheduled.json()["state"], "waiting");
+    world.run_jobs().await;
+    assert_eq!(family(&world).await["current"]["build"], "57");
+
+    world.advance(Duration::from_secs(3601));
+    world.run_jobs().await;
+    assert_one_current(&world).await;
+    let after = family(&world).await;
+    assert_eq!(after["current"]["build"], "58");
+    assert_eq!(
+        after["history"][0]["says"],
+        "Build 58 is current; build 57 is archived."
+    );
+    let done = listed(&world).await;
+    assert_eq!(
+        (&done[0]["state"], &done[0]["says"]),
+        (&json!("done"), &after["history"][0]["says"])
+    );
+    assert_ne!(done[0]["ended_at"], json!(null));
+
+    change(&world, "rollback", json!({"build": "57"})).await;
+    world.advance(Duration::from_secs(7200));
+    world.run_jobs().await;
+    assert_eq!(family(&world).await["current"]["build"], "57", "it is not done again");
+}
+
+#[tokio::test]
+async fn what_the_rules_refuse_then_is_noted_where_people_can_read_it() {
+    let world = World::start().await;
+    promoted(&world, "57").await;
+    let image = candidate(&world, "58").await;
+    let body = json!({"verb": "promote", "due_at": in_an_hour(&world), "build": "58"});
+    assert_eq!(schedule(&world, body).await.status, 201);
+    let removed = json!([{"op": "remove", "path": "/os_distro"}]);
+    let address = format!("/v2/images/{image}");
+    assert_eq!(
+        world
+            .as_user("official")
+            .patch(&address)
+            .ops(removed)
+            .send()
+            .await
+            .status,
+        200
+    );
+    world.advance(Duration::from_secs(3601));
+    world.run_jobs().await;
+    let failed = listed(&world).await[0].clone();
+    assert_eq!(failed["state"], "failed");
+    assert!(
+        failed["says"].as_str().unwrap().contains("os_distro must be"),
+        "{failed}"
+    );
+    assert_eq!(family(&world).await["current"]["build"], "57");
+}
+
+#[tokio::test]
+async fn a_schedule_is_cancelled_until_it_has_run() {
+    let world = World::start().await;
+    promoted(&world, "57").await;
+    let mut paths = Vec::new();
+    for verb in ["retire", "deprecate"] {
+        let mut body = json!({"verb": verb, "due_at": in_an_hour(&world)});
+        if verb == "deprecate" {
+            body["message"] = json!("old");
+        }
+        let scheduled = schedule(&world, body).await.json();
+        paths.push(format!("{FAMILY}/schedules/{}", scheduled["id"].as_str().unwrap()));
+    }
+    let official = world.as_user("official");
+    for _ in 0..2 {
+        let cancelled = official.delete(&paths[0]).send().await;
+        assert_eq!(
+            (cancelled.status, &cancelled.json()["state"]),
+            (200, &json!("cancelled"))
+        );
+    }
+    world.advance(Duration::from_secs(3601));
+    world.run_jobs().await;
+    assert_one_current(&world).await;
+    assert_eq!(official.delete(&paths[1]).send().await.status, 409);
+    assert_eq!(
+        official
+            .delete(&format!("{FAMILY}/schedules/nosuch"))
+            .send()
+            .await
+            .status,
+        404
+    );
+    let states: Vec<_> = listed(&world).await.iter().map(|one| one["state"].clone()).collect();
+    assert!(
+        states.contains(&json!("done")) && states.contains(&json!("cancelled")),
+        "{states:?}"
+    );
+}
+
+#[tokio::test]
+async fn only_curators_schedule_and_see_what_is_scheduled() {
+    let world = World::start().await;
+    promoted(&world, "57").await;
+    let body = json!({"verb": "retire", "due_at": in_an_hour(&world)});
+    let made = schedule(&world, body.clone()).await.json();
+    let path = format!("{FAMILY}/schedules");
+    let one = format!("{path}/{}", made["id"].as_str().unwrap());
+    for (user, status) in [(None, 401), (Some("nobody"), 403), (Some("demo"), 403)] {
+        let asker = user.map_or_else(|| world.as_nobody(), |user| world.as_user(user));
+        assert_eq!(asker.get(&path).send().await.status, status, "{user:?}");
+        assert_eq!(
+            asker.post(&path).json(body.clone()).send().await.status,
+            status,
+            "{user:?}"
+        );
+        assert_eq!(asker.delete(&one).send().await.status, status, "{user:?}");
+    }
+    assert_eq!(listed(&world).await[0]["state"], "waiting");
+    for wrong in [
+        json!({"verb": "retire"}),
+        json!({"due_at": in_an_hour(&world)}),
+        json!({"verb": "retire", "due_at": "soon"}),
+        json!({"verb": "retire", "due_at": "2020-01-01T00:00:00Z"}),
+        json!({"verb": "delete", "due_at": in_an_hour(&world)}),
+        json!({"verb": "revoke", "due_at": in_an_hour(&world)}),
+    ] {
+        assert_eq!(schedule(&world, wrong.clone()).await.status, 400, "{wrong}");
+    }
+}
