@@ -10,6 +10,7 @@ pub(crate) mod members;
 mod patch_document;
 mod range;
 pub(crate) mod schemas;
+mod succession;
 pub(crate) mod tags;
 pub(crate) mod tasks;
 pub(crate) mod view;

@@ -1,11 +1,13 @@
 //! Delete an image. Its id stays taken; its bytes go by a job of the same transaction.
 
+use nectary_domain::family::frozen;
 use nectary_domain::ids::ImageId;
 use nectary_domain::job::Work;
 use nectary_domain::policy::Action;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::families::build_of;
 use crate::images::seen;
 use crate::tx::retrying;
 
@@ -17,6 +19,9 @@ pub async fn delete(ctx: &Ctx, id: &ImageId) -> Result<(), Error> {
         let image = seen(ctx, &mut *rows, id).await?;
         ctx.authorize_image(Action::DeleteImage, &image).await?;
         image.check_deletable()?;
+        if let Some(placement) = build_of(&mut *rows, &image).await? {
+            frozen::check_deletable(&placement)?;
+        }
         let event = ctx.app.events.of_image(&mut *rows, &[&image]).await?;
         rows.remove_image(&image, ctx.now()).await?;
         rows.remove_upload_sessions_of(id).await?;

@@ -1,10 +1,12 @@
 //! Make an image that was held back available again.
 
+use nectary_domain::family::frozen;
 use nectary_domain::ids::ImageId;
 use nectary_domain::policy::Action;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::families::build_of;
 use crate::images::seen;
 use crate::tx::retrying;
 
@@ -16,6 +18,9 @@ pub async fn reactivate(ctx: &Ctx, id: &ImageId) -> Result<(), Error> {
         ctx.authorize_image(Action::Reactivate, &before).await?;
         let after = before.reactivated(ctx.now())?;
         if after != before {
+            if let Some(placement) = build_of(&mut *rows, &before).await? {
+                frozen::check_reactivation(&placement, ctx.caller.is_admin)?;
+            }
             rows.save_image(&before, &after).await?;
             let event = ctx.app.events.of_image(&mut *rows, &[&before, &after]).await?;
             rows.commit().await?;

@@ -11,7 +11,7 @@ use nectary_domain::image::patch::read_patch;
 
 use super::patch_document::PatchDocument;
 use super::view::{IMAGE_BYTES, ImageListView, ImageView};
-use super::{info, list_query};
+use super::{info, list_query, succession};
 use crate::error::Failure;
 use crate::extract::{Authenticated, JsonObject, Path, QueryPairs};
 use crate::origin::Origin;
@@ -63,7 +63,9 @@ pub(crate) async fn show(
     Path(id): Path<ImageId>,
 ) -> Result<Response, Failure> {
     let image = verbs::show::show(&ctx, &id).await?;
-    json_of_size(StatusCode::OK, &ImageView::of(&image, &site), IMAGE_BYTES)
+    let mut response = json_of_size(StatusCode::OK, &ImageView::of(&image, &site), IMAGE_BYTES)?;
+    succession::note(&ctx, &image, response.headers_mut()).await?;
+    Ok(response)
 }
 
 /// `PATCH /v2/images/{image_id}`

@@ -3,10 +3,15 @@
 mod blocked_projects;
 mod conduct;
 mod events;
+mod families_feeds;
+mod families_frozen;
+mod families_marks;
+mod families_model;
 mod families_promote;
 mod families_races;
 mod families_read;
 mod families_register;
+mod families_schedules;
 mod furnished;
 mod images_list;
 mod images_show;
