@@ -13,10 +13,10 @@ use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use crate::error::Error;
-use crate::events::Events;
+use crate::events::{Event, Events};
 use crate::identity::BuiltinIdentity;
 use crate::ports::clock::Clock;
-use crate::ports::database::Database;
+use crate::ports::database::{Database, RepoResult, Writes};
 use crate::ports::identity::{Authenticated, Identity};
 use crate::ports::ids::Ids;
 use crate::ports::policy::{PolicyRemote, PolicySource};
@@ -110,6 +110,8 @@ pub struct Ctx {
     pub caller: Caller,
     /// The request's id, `req-…`, for logs and messages.
     pub request_id: String,
+    /// The caller wants to know what would happen, and nothing shall. Verbs that commit by [`Ctx::commit`] keep to it.
+    pub is_dry_run: bool,
     policy: Arc<Policy>,
     credentials: Arc<Credentials>,
 }
@@ -132,6 +134,7 @@ impl Ctx {
             app,
             caller,
             request_id,
+            is_dry_run: false,
             policy,
             credentials,
         };
@@ -145,6 +148,14 @@ impl Ctx {
     /// The policy this request is decided by.
     pub fn policy(&self) -> Arc<Policy> {
         Arc::clone(&self.policy)
+    }
+    /// Makes the changes of a transaction visible and tells of them; in a dry run, undoes them.
+    pub async fn commit(&self, rows: Box<dyn Writes>, events: impl IntoIterator<Item = Event>) -> RepoResult<()> {
+        if !self.is_dry_run {
+            rows.commit().await?;
+            self.app.events.publish(events);
+        }
+        Ok(())
     }
     /// The project the caller acts for, where nothing can be done without one.
     pub fn own_project(&self) -> Result<&ProjectId, Error> {

@@ -1,16 +1,19 @@
 //! How the database finds the rows of a list: tests that no list reads a table from end to end.
 
 use nectary_app::ports::database::Database as _;
-use nectary_domain::ids::ProjectId;
+use nectary_domain::ids::{ImageId, ProjectId};
 use nectary_domain::query::{Direction, Filter, ImageQuery, Sort, SortColumn, TextColumn};
+use nectary_domain::share::{SharePlace, ShareQuery};
+use nectary_domain::time::Timestamp;
 use nectary_domain::visibility::{Viewer, Visibility, VisibilityFilter};
 use nectary_testkit::builders::image::image;
+use sea_query::SelectStatement;
 use sqlx::Row as _;
 use tempfile::TempDir;
 
 use crate::sql::Sql;
 use crate::tx::SqlReads;
-use crate::{Durability, Settings, SqlDatabase, image_list};
+use crate::{Durability, Settings, SqlDatabase, image_list, shares};
 
 async fn fresh() -> (SqlDatabase, TempDir) {
     let folder = TempDir::new().unwrap();
@@ -32,7 +35,11 @@ async fn plan(rows: &mut SqlReads, query: ImageQuery, viewer: &Viewer) -> Vec<St
         .await
         .unwrap()
         .unwrap();
-    let Sql { text, values } = Sql::of(&select);
+    explain(rows, &select).await
+}
+
+async fn explain(rows: &mut SqlReads, select: &SelectStatement) -> Vec<String> {
+    let Sql { text, values } = Sql::of(select);
     let text = format!("EXPLAIN QUERY PLAN {text}");
     let explained = rows.rows(Sql { text, values }).await.unwrap();
     explained.iter().map(|row| row.get::<String, _>(3)).collect()
@@ -217,4 +224,41 @@ async fn a_filter_that_finds_few_rows_finds_them_itself() {
     .await;
     let ids = searches(&by_id);
     assert!(ids.len() == 1 && ids[0].0.ends_with("(id=?)"), "{by_id:#?}");
+}
+
+#[tokio::test]
+async fn the_shares_of_a_project_are_found_along_indexes() {
+    let (database, _folder) = fresh().await;
+    let mut rows = database.reading().await.unwrap();
+    let now = Timestamp::from_micros(1);
+    let first = ShareQuery::of(me(), 25);
+    let later = ShareQuery {
+        after: Some(SharePlace {
+            offered_at: now,
+            image: ImageId::new("i"),
+            project: me(),
+        }),
+        ..first.clone()
+    };
+    let narrow = ShareQuery {
+        images: vec![ImageId::new("i")],
+        projects: vec![me()],
+        ..first.clone()
+    };
+    for query in [first, later, narrow, ShareQuery::inbox(me(), now, 25)] {
+        let steps = explain(&mut rows, &shares::page(&query)).await;
+        for table in [
+            "images",
+            "image_members",
+            "share_terms",
+            "owning",
+            "receiving",
+            "offering",
+        ] {
+            let scans = steps.iter().any(|step| step.starts_with(&format!("SCAN {table}")));
+            assert!(!scans, "{query:?}: {steps:#?}");
+        }
+        let by_visibility = steps.iter().any(|step| step.contains("images_by_visibility"));
+        assert!(!by_visibility, "{query:?}: {steps:#?}");
+    }
 }

@@ -9,6 +9,7 @@ use nectary_domain::time::Timestamp;
 use nectary_domain::visibility::Visibility;
 use sea_query::{Asterisk, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, UnionType};
 
+use crate::dialect;
 use crate::image_row;
 use crate::members;
 use crate::pool::Row;
@@ -62,7 +63,7 @@ impl<Mode> SharingReads for Tx<Mode> {
 }
 
 /// The shares' places are chosen first; the rest is read of those that were chosen.
-fn page(query: &ShareQuery) -> SelectStatement {
+pub(crate) fn page(query: &ShareQuery) -> SelectStatement {
     let mut select = image_row::select();
     select.from_clear();
     select.from_subquery(chosen(query), "page").cross_join("images");
@@ -124,10 +125,11 @@ fn part(query: &ShareQuery, side: Side) -> SelectStatement {
     let is_mine = |column: Expr| column.eq(query.of.as_str());
     match side {
         Side::Given => select.and_where(is_mine(owner())),
-        // What is not shared any more is none of the receiver's business.
+        // What is not shared any more is none of the receiver's business. Memberships find it: few images are his, many
+        // are shared.
         Side::Received => select
             .and_where(is_mine(member()))
-            .and_where(Expr::col(("images", "visibility")).eq(Visibility::Shared.as_str()))
+            .and_where(dialect::unindexed("visibility").eq(Visibility::Shared.as_str()))
             .and_where(owner().is_null().or(owner().ne(query.of.as_str()))),
     };
     one_of(

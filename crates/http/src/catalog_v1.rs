@@ -1,6 +1,7 @@
 //! The catalog API, `/catalog/v1`: what the Image API v2 has no words for. Its conventions are in `docs/api-design.md`.
 
 pub(crate) mod blocked_projects;
+mod change;
 mod document;
 pub(crate) mod events;
 pub(crate) mod families;

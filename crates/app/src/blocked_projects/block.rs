@@ -37,7 +37,7 @@ pub async fn block(ctx: &Ctx, blocked: &ProjectId) -> Result<bool, Error> {
             ))
             .into());
         }
-        rows.commit().await?;
+        ctx.commit(rows, None).await?;
         Ok(true)
     })
     .await

@@ -16,7 +16,7 @@ pub async fn unblock(ctx: &Ctx, blocked: &ProjectId) -> Result<(), Error> {
         if !rows.remove_block(own, blocked).await? {
             return Err(Error::NotFound(format!("Your project does not block project {blocked}.")).into());
         }
-        rows.commit().await?;
+        ctx.commit(rows, None).await?;
         Ok(())
     })
     .await

@@ -34,8 +34,7 @@ pub async fn answer(ctx: &Ctx, id: &ImageId, status: MemberStatus) -> Result<Ans
         let share = rows.shares(&query).await?.pop().ok_or_else(|| no_member(id, own))?;
         let is_changed = answer.before.status != answer.after.status;
         if is_changed {
-            rows.commit().await?;
-            ctx.app.events.publish(answer.events);
+            ctx.commit(rows, answer.events).await?;
         }
         Ok(Answered { share, is_changed })
     })

@@ -20,8 +20,7 @@ pub async fn delete(ctx: &Ctx, id: &ImageId, project: &ProjectId) -> Result<(), 
         if !rows.remove_member(id, project).await? {
             return Err(no_member(id, project).into());
         }
-        rows.commit().await?;
-        ctx.app.events.publish(Event::share(&image, project));
+        ctx.commit(rows, Event::share(&image, project)).await?;
         Ok(())
     })
     .await

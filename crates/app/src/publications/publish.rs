@@ -36,7 +36,8 @@ pub async fn publish(ctx: &Ctx, id: &ImageId, typed: &str) -> Result<Published, 
             at: ctx.now(),
         };
         rows.set_publication(&publication).await?;
-        rows.commit().await?;
+        let event = ctx.app.events.of_image(&mut *rows, &[&before, &image]).await?;
+        ctx.commit(rows, event).await?;
         Ok(Published {
             image,
             publication: Some(publication),

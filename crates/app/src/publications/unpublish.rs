@@ -33,7 +33,8 @@ pub async fn unpublish(ctx: &Ctx, id: &ImageId) -> Result<Published, Error> {
         publication.check_undo(ctx.now())?;
         let image = show_to(ctx, &mut *rows, &before, publication.former).await?;
         rows.remove_publication(id).await?;
-        rows.commit().await?;
+        let event = ctx.app.events.of_image(&mut *rows, &[&before, &image]).await?;
+        ctx.commit(rows, event).await?;
         Ok(Published {
             image,
             publication: None,

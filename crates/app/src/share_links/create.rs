@@ -54,7 +54,7 @@ pub async fn create(ctx: &Ctx, id: &ImageId, wish: NewShareLink) -> Result<(Shar
             revoked_at: None,
         };
         rows.add_share_link(&link).await?;
-        rows.commit().await?;
+        ctx.commit(rows, None).await?;
         Ok(link)
     })
     .await?;

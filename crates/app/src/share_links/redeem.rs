@@ -10,6 +10,7 @@ use nectary_domain::visibility::Visibility;
 
 use crate::ctx::Ctx;
 use crate::error::Error;
+use crate::events::Event;
 use crate::identity::secret;
 use crate::inbox::answer::Answered;
 use crate::members::create::check_quota;
@@ -56,7 +57,7 @@ pub async fn redeem(ctx: &Ctx, token: &Secret) -> Result<Answered, Error> {
         };
         let share = rows.shares(&query).await?.pop().ok_or_else(no_link)?;
         if is_changed {
-            rows.commit().await?;
+            ctx.commit(rows, Event::share(&image, own)).await?;
         }
         Ok(Answered { share, is_changed })
     })

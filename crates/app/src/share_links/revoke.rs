@@ -24,7 +24,7 @@ pub async fn revoke(ctx: &Ctx, id: &ShareLinkId) -> Result<(), Error> {
             other => other,
         })?;
         if rows.revoke_share_link(id, ctx.now()).await? {
-            rows.commit().await?;
+            ctx.commit(rows, None).await?;
         }
         Ok(())
     })

@@ -71,11 +71,10 @@ pub async fn create(ctx: &Ctx, id: &ImageId, wish: NewShares) -> Result<Outcomes
             };
             outcomes.push((project.clone(), outcome));
         }
-        rows.commit().await?;
         let is_news = |outcome: &Result<Offered, Error>| outcome.as_ref().is_ok_and(|offered| offered.is_changed);
-        for (project, _) in outcomes.iter().filter(|(_, outcome)| is_news(outcome)) {
-            ctx.app.events.publish(Event::share(&image, project));
-        }
+        let news = outcomes.iter().filter(|(_, outcome)| is_news(outcome));
+        let events: Vec<Event> = news.flat_map(|(project, _)| Event::share(&image, project)).collect();
+        ctx.commit(rows, events).await?;
         Ok(outcomes)
     })
     .await

@@ -7,6 +7,7 @@ use nectary_domain::ids::ProjectId;
 use nectary_domain::member::member_project;
 use serde_json::{Value, json as value};
 
+use super::change::Change;
 use super::list_query::{MARKER, Parameters};
 use crate::error::Failure;
 use crate::extract::{InProject, Path, QueryPairs};
@@ -36,7 +37,7 @@ pub(crate) async fn list(InProject(ctx): InProject, QueryPairs(pairs): QueryPair
 }
 
 /// `PUT /catalog/v1/blocked-projects/{project_id}`
-pub(crate) async fn block(InProject(ctx): InProject, Path(project): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn block(Change(ctx): Change, Path(project): Path<String>) -> Result<Response, Failure> {
     let project = member_project(&project)?;
     let is_changed = verbs::block::block(&ctx, &project).await?;
     json(
@@ -46,7 +47,7 @@ pub(crate) async fn block(InProject(ctx): InProject, Path(project): Path<String>
 }
 
 /// `DELETE /catalog/v1/blocked-projects/{project_id}`
-pub(crate) async fn unblock(InProject(ctx): InProject, Path(project): Path<ProjectId>) -> Result<Response, Failure> {
+pub(crate) async fn unblock(Change(ctx): Change, Path(project): Path<ProjectId>) -> Result<Response, Failure> {
     verbs::unblock::unblock(&ctx, &project).await?;
     Ok(empty(StatusCode::NO_CONTENT))
 }

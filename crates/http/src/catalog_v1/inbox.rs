@@ -10,6 +10,7 @@ use nectary_domain::member::MemberStatus;
 use serde::Deserialize;
 use serde_json::{Value, json as value};
 
+use super::change::Change;
 use super::document::Document;
 use super::list_query::{MARKER, Parameters};
 use super::share_view::{self, AnsweredView, ShareView};
@@ -29,20 +30,16 @@ pub(crate) async fn list(InProject(ctx): InProject, QueryPairs(pairs): QueryPair
 }
 
 /// `POST /catalog/v1/inbox/{image_id}/accept`
-pub(crate) async fn accept(ctx: InProject, id: Path<ImageId>) -> Result<Response, Failure> {
+pub(crate) async fn accept(ctx: Change, id: Path<ImageId>) -> Result<Response, Failure> {
     answer_one(ctx, id, MemberStatus::Accepted).await
 }
 
 /// `POST /catalog/v1/inbox/{image_id}/reject`
-pub(crate) async fn reject(ctx: InProject, id: Path<ImageId>) -> Result<Response, Failure> {
+pub(crate) async fn reject(ctx: Change, id: Path<ImageId>) -> Result<Response, Failure> {
     answer_one(ctx, id, MemberStatus::Rejected).await
 }
 
-async fn answer_one(
-    InProject(ctx): InProject,
-    Path(id): Path<ImageId>,
-    status: MemberStatus,
-) -> Result<Response, Failure> {
+async fn answer_one(Change(ctx): Change, Path(id): Path<ImageId>, status: MemberStatus) -> Result<Response, Failure> {
     let answered = answer::answer(&ctx, &id, status).await?;
     json(StatusCode::OK, &AnsweredView::of(&answered, &ctx))
 }
@@ -56,7 +53,7 @@ pub(crate) struct Offers {
 
 /// `POST /catalog/v1/inbox/accept`
 pub(crate) async fn accept_all(
-    ctx: InProject,
+    ctx: Change,
     request_id: RequestId,
     offers: Document<Offers>,
 ) -> Result<Response, Failure> {
@@ -65,7 +62,7 @@ pub(crate) async fn accept_all(
 
 /// `POST /catalog/v1/inbox/reject`
 pub(crate) async fn reject_all(
-    ctx: InProject,
+    ctx: Change,
     request_id: RequestId,
     offers: Document<Offers>,
 ) -> Result<Response, Failure> {
@@ -73,7 +70,7 @@ pub(crate) async fn reject_all(
 }
 
 async fn answer_all(
-    InProject(ctx): InProject,
+    Change(ctx): Change,
     request_id: &RequestId,
     Document(Offers { image_ids }): Document<Offers>,
     status: MemberStatus,

@@ -12,6 +12,7 @@ use nectary_domain::image::text::SERVICE_PREFIX;
 use nectary_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::change::Change;
 use super::document::Document;
 use crate::error::Failure;
 use crate::extract::{InProject, Path};
@@ -38,7 +39,7 @@ pub(crate) struct Typed {
 
 /// `POST /catalog/v1/images/{image_id}/publish`
 pub(crate) async fn publish(
-    InProject(ctx): InProject,
+    Change(ctx): Change,
     Path(id): Path<ImageId>,
     Document(Typed { name }): Document<Typed>,
 ) -> Result<Response, Failure> {
@@ -47,7 +48,7 @@ pub(crate) async fn publish(
 }
 
 /// `POST /catalog/v1/images/{image_id}/unpublish`
-pub(crate) async fn unpublish(InProject(ctx): InProject, Path(id): Path<ImageId>) -> Result<Response, Failure> {
+pub(crate) async fn unpublish(Change(ctx): Change, Path(id): Path<ImageId>) -> Result<Response, Failure> {
     let published = take_back(&ctx, &id).await?;
     json(StatusCode::OK, &PublishedView::of(&published))
 }

@@ -11,6 +11,7 @@ use nectary_domain::share_link::ShareLink;
 use nectary_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::change::Change;
 use super::document::{Document, time};
 use super::list_query::{MARKER, Parameters};
 use super::share_view::AnsweredView;
@@ -30,7 +31,7 @@ pub(crate) struct Wish {
 
 /// `POST /catalog/v1/images/{image_id}/share-links`
 pub(crate) async fn create(
-    InProject(ctx): InProject,
+    Change(ctx): Change,
     Path(id): Path<ImageId>,
     Document(wish): Document<Wish>,
 ) -> Result<Response, Failure> {
@@ -44,7 +45,7 @@ pub(crate) async fn create(
         StatusCode::CREATED,
         &CreatedView {
             link: LinkView::of(&link, ctx.now()),
-            token: token.reveal(),
+            token: (!ctx.is_dry_run).then(|| token.reveal()),
         },
     )
 }
@@ -69,7 +70,7 @@ pub(crate) async fn list(
 }
 
 /// `DELETE /catalog/v1/share-links/{link_id}`
-pub(crate) async fn revoke(InProject(ctx): InProject, Path(id): Path<ShareLinkId>) -> Result<Response, Failure> {
+pub(crate) async fn revoke(Change(ctx): Change, Path(id): Path<ShareLinkId>) -> Result<Response, Failure> {
     verbs::revoke::revoke(&ctx, &id).await?;
     Ok(empty(StatusCode::NO_CONTENT))
 }
@@ -83,7 +84,7 @@ pub(crate) struct Shown {
 
 /// `POST /catalog/v1/share-links/redeem`
 pub(crate) async fn redeem(
-    InProject(ctx): InProject,
+    Change(ctx): Change,
     Document(Shown { token }): Document<Shown>,
 ) -> Result<Response, Failure> {
     let answered = verbs::redeem::redeem(&ctx, &Secret::new(token)).await?;
@@ -129,10 +130,10 @@ struct LinkListView<'a> {
     next: Option<String>,
 }
 
-/// A link just made: the only time its token is told. It has no `Debug`, so that no log ever holds it.
+/// A link just made: the only time its token is told, unless it was not made after all. It has no `Debug`, so that no log ever holds it.
 #[derive(Serialize)]
 struct CreatedView<'a> {
     #[serde(flatten)]
     link: LinkView<'a>,
-    token: &'a str,
+    token: Option<&'a str>,
 }

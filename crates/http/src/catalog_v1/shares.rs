@@ -13,6 +13,7 @@ use nectary_domain::share::{Message, ShareQuery};
 use serde::Deserialize;
 use serde_json::{Value, json as value};
 
+use super::change::Change;
 use super::document::{Document, time};
 use super::list_query::{MARKER, Parameters};
 use super::share_view;
@@ -49,7 +50,7 @@ pub(crate) struct Wish {
 
 /// `POST /catalog/v1/images/{image_id}/shares`
 pub(crate) async fn create(
-    InProject(ctx): InProject,
+    Change(ctx): Change,
     Path(id): Path<ImageId>,
     request_id: RequestId,
     Document(wish): Document<Wish>,
@@ -106,7 +107,7 @@ fn outcome_of(project: &ProjectId, outcome: Result<Offered, Error>, request_id: 
 
 /// `DELETE /catalog/v1/images/{image_id}/shares/{project_id}`
 pub(crate) async fn delete(
-    InProject(ctx): InProject,
+    Change(ctx): Change,
     Path((id, project)): Path<(ImageId, ProjectId)>,
 ) -> Result<Response, Failure> {
     remove_member(&ctx, &id, &project).await?;

@@ -2,6 +2,7 @@
 
 mod blocked_projects;
 mod conduct;
+mod dry_run;
 mod events;
 mod families_feeds;
 mod families_frozen;
@@ -13,6 +14,7 @@ mod families_read;
 mod families_register;
 mod families_schedules;
 mod furnished;
+mod hidden;
 mod images_list;
 mod images_show;
 mod inbox;

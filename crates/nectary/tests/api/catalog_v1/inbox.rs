@@ -94,33 +94,6 @@ async fn only_who_may_answer_does() {
 }
 
 #[tokio::test]
-async fn nobody_learns_by_trying_ids_whether_there_is_an_image() {
-    let world = World::start().await;
-    let private = world.queued_image("demo", json!({"visibility": "private"})).await;
-    let shared = world.queued_image("demo", json!({})).await;
-    share_with_partner(&world, &shared, json!({})).await;
-    let unknown = "11111111-1111-4111-8111-111111111111";
-    let said = |text: &str, id: &str| {
-        let mut problem: Value = serde_json::from_str(text).unwrap();
-        problem["request_id"] = Value::Null;
-        problem.to_string().replace(id, "ID")
-    };
-    for path in ["inbox/ID/accept", "inbox/ID/reject", "images/ID/shares"] {
-        let body = json!({"project_ids": [project_id("partner")]});
-        let ask = |id: &str| {
-            let (world, path, body) = (&world, format!("/{}", path.replace("ID", id)), body.clone());
-            async move { post(world, "official", &path, body).await }
-        };
-        let expected = ask(unknown).await;
-        assert_eq!(expected.status, 404, "{path}");
-        for id in [&private, &shared] {
-            let answer = ask(id).await;
-            assert_eq!(said(answer.text(), id), said(expected.text(), unknown), "{path}");
-        }
-    }
-}
-
-#[tokio::test]
 async fn several_offers_are_answered_at_once_with_an_outcome_each() {
     let world = World::start().await;
     let (first, second) = (
