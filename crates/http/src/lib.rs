@@ -15,6 +15,7 @@ mod image_v2;
 mod layers;
 mod markdown;
 mod octets;
+pub mod openapi;
 mod origin;
 pub mod respond;
 mod root;

@@ -7,6 +7,7 @@ pub mod clouds;
 pub mod commands;
 pub mod config;
 pub mod data_dir;
+pub mod demo;
 pub mod output;
 pub mod policy_files;
 pub mod progress;

@@ -19,6 +19,7 @@ use crate::cli::{Outcome, Terminal};
 use crate::clouds::{self, Cloud, Followed};
 use crate::config::load::Loaded;
 use crate::data_dir::DataDir;
+use crate::demo;
 use crate::shutdown::Signals;
 use crate::wiring;
 
@@ -45,7 +46,7 @@ enum StartError {
 }
 
 /// Serves until a signal says otherwise. Succeeds if everything under way could end.
-pub async fn serve(loaded: &Loaded, terminal: &mut Terminal<'_>) -> Outcome {
+pub async fn serve(loaded: &Loaded, wants_demo: bool, terminal: &mut Terminal<'_>) -> Outcome {
     let dir = DataDir::at(&loaded.data_dir)?;
     dir.create()?;
     let mut lock = dir.lock()?;
@@ -62,6 +63,11 @@ pub async fn serve(loaded: &Loaded, terminal: &mut Terminal<'_>) -> Outcome {
     let curators = wiring::curators(&loaded.config, &realm).await?;
     let app = Arc::new(wiring::catalog(loaded, &dir, rows, curators)?);
     clean_up(&app).await?;
+    let filled = if wants_demo {
+        Some(demo::fill(&app).await?)
+    } else {
+        None
+    };
 
     let stop = CancellationToken::new();
     let limit = Duration::from_secs(loaded.config.server.drain_seconds);
@@ -78,6 +84,10 @@ pub async fn serve(loaded: &Loaded, terminal: &mut Terminal<'_>) -> Outcome {
         drained == Drained::All
     };
     announce(terminal.out, &url, &dir)?;
+    if let Some(filled) = filled {
+        writeln!(terminal.out, "{filled}")?;
+        terminal.out.flush()?;
+    }
     tracing::info!(%url, "ready");
 
     let has_drained = {

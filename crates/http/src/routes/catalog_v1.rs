@@ -8,11 +8,13 @@ use super::{RouteRow, delete, get, patch, post, put};
 use crate::catalog_v1::{
     blocked_projects, families, feeds, images, inbox, index, publications, schedules, share_links, shares, streams,
 };
+use crate::openapi;
 
 /// The rows.
 pub fn rows() -> Vec<RouteRow> {
     let images = vec![
         get("/catalog/v1", None, index::show),
+        get("/catalog/v1/openapi.json", None, openapi::show),
         get("/catalog/v1/images", Some(Action::GetImages), images::list),
         get("/catalog/v1/images/{image_id}", Some(Action::GetImage), images::show),
     ];

@@ -19,6 +19,9 @@ pub struct Arguments {
     /// Where to listen; without it as the configuration says, or else 127.0.0.1:9292
     #[arg(long, value_name = "ADDR:PORT")]
     listen: Option<SocketAddr>,
+    /// Fill the catalog, if it is empty, with images, families and offers to look at
+    #[arg(long)]
+    demo: bool,
 }
 
 /// Runs the command.
@@ -32,7 +35,7 @@ pub fn run(arguments: &Arguments, common: &Common, environment: &Environment, te
     // Whatever is written from here on is its owner's alone.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(serve::serve(&loaded, terminal));
+    let outcome = runtime.block_on(serve::serve(&loaded, arguments.demo, terminal));
     runtime.shutdown_timeout(THREADS_END);
     outcome
 }

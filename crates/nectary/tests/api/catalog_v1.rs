@@ -3,6 +3,7 @@
 mod blocked_projects;
 mod conduct;
 mod dry_run;
+mod demo;
 mod events;
 mod families_feeds;
 mod families_frozen;
@@ -19,6 +20,7 @@ mod images_list;
 mod images_show;
 mod inbox;
 mod offers;
+mod openapi;
 mod publish;
 mod publishing;
 mod share_links;

@@ -193,3 +193,24 @@ async fn the_end_of_the_program_is_the_end_of_every_stream() {
     world.app.events.close();
     assert_eq!(demo.next().await, None);
 }
+
+#[tokio::test]
+async fn a_change_of_a_family_is_told_to_everybody_and_a_dry_run_to_nobody() {
+    let world = World::start().await;
+    nectary::demo::fill(&world.app).await.unwrap();
+    let families = world.as_user("demo").get("/catalog/v1/families").send().await.json();
+    let slug = families["families"][0]["slug"].as_str().unwrap();
+    let mut demo = Listening::as_user(&world, "demo").await;
+    for (query, heard) in [
+        ("?dry_run=true", vec![]),
+        (
+            "",
+            vec![event("family", None), event("image", None), event("image", None)],
+        ),
+    ] {
+        let path = format!("/catalog/v1/families/{slug}/rollback{query}");
+        let answer = world.as_user("official").post(&path).json(json!({})).send().await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(demo.heard(&world).await, heard, "{query}");
+    }
+}
