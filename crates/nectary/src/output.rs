@@ -97,13 +97,19 @@ impl Output {
             Form::Id => self.ids(out, id, records),
             Form::Csv => self.csv(out, columns, records),
             Form::Table | Form::Wide => {
-                let chosen = self.chosen(columns, self.form == Form::Wide);
+                let is_wide = self.form == Form::Wide;
+                let mut chosen = self.chosen(columns, is_wide);
+                if is_wide && self.fields.is_empty() {
+                    // What none of them has only takes room.
+                    chosen.retain(|chosen| records.iter().any(|record| has(record, &chosen.field)));
+                }
                 let titles: Vec<String> = chosen.iter().map(|chosen| chosen.title.clone()).collect();
                 let rows: Vec<Vec<table::Cell>> = records
                     .iter()
                     .map(|record| chosen.iter().map(|chosen| self.cell(record, &chosen.field)).collect())
                     .collect();
-                Ok(table::write(out, &titles, &rows, self.width)?)
+                // Who asks for more columns than fit wants them whole.
+                Ok(table::write(out, &titles, &rows, self.width.filter(|_| !is_wide))?)
             }
         }
     }
@@ -235,6 +241,10 @@ fn properties(record: &Value) -> Vec<Chosen> {
             title: format!("property {name}"),
         })
         .collect()
+}
+
+fn has(record: &Value, field: &str) -> bool {
+    lookup(record, field).is_some_and(|value| !cell::raw(value).is_empty())
 }
 
 /// A field by its path. Names of properties hold dots themselves.

@@ -2,6 +2,7 @@
 
 mod chunks;
 mod create;
+mod delete;
 mod download;
 mod list;
 mod receiving;
@@ -47,6 +48,8 @@ enum Verb {
     Upload(upload::Arguments),
     /// Download the data of an image and verify it; what was cut goes on
     Download(download::Arguments),
+    /// Delete an image
+    Delete(delete::Arguments),
     /// Offer an image to other projects
     Share(share::Arguments),
     /// Take an image back from projects, or leave one that was shared with you
@@ -69,6 +72,7 @@ pub fn run(arguments: &Arguments, environment: &Environment, terminal: &mut Term
             Verb::Create(arguments) => create::create(arguments, &client, terminal).await,
             Verb::Upload(arguments) => upload::upload(arguments, &client, terminal).await,
             Verb::Download(arguments) => download::download(arguments, &client, terminal).await,
+            Verb::Delete(arguments) => delete::delete(arguments, &client, terminal).await,
             Verb::Share(arguments) => share::share(arguments, &client, terminal).await,
             Verb::Unshare(arguments) => unshare::unshare(arguments, &client, terminal).await,
             Verb::Shares(arguments) => shares::shares(arguments, &client, terminal).await,

@@ -183,3 +183,16 @@ fn misuse_is_a_matter_of_the_command_line() {
         assert!(run.code == 2 && run.out.is_empty(), "{misuse:?} {run:?}");
     }
 }
+
+#[test]
+fn an_image_is_deleted_when_it_is_meant() {
+    let asked = Asked::start();
+    let id = asked.image("old", b"1");
+    let run = asked.run(&["image", "delete", "old"]);
+    assert!(
+        run.code == 2 && run.err.contains(&id) && run.err.contains("--yes"),
+        "{run:?}"
+    );
+    asked.fine(&["image", "delete", "old", "--yes"]);
+    assert_eq!(asked.run(&["image", "show", &id]).code, 3);
+}

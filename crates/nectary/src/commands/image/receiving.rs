@@ -146,7 +146,7 @@ pub async fn to_part(
         progress.end(check.length, terminal.err);
     }
     part.file.seek(SeekFrom::Start(part.length))?;
-    receive(client, image, &mut check, &mut part.file, progress, terminal).await?;
+    receive(client, image, &mut check, &mut part.file, progress, &mut *terminal.err).await?;
     let verified = check.judge();
     if verified.is_err() {
         // The next run must not go on from bytes that are wrong.
@@ -163,8 +163,8 @@ pub async fn to_stream(
     terminal: &mut Terminal<'_>,
 ) -> Result<Verified, Failure> {
     let mut check = Check::new(image)?;
-    let mut out = io::stdout().lock();
-    receive(client, image, &mut check, &mut out, progress, terminal).await?;
+    let mut out = Stream(&mut *terminal.out);
+    receive(client, image, &mut check, &mut out, progress, &mut *terminal.err).await?;
     out.flush()?;
     check.judge()
 }
@@ -181,7 +181,19 @@ impl Sink for fs::File {
     }
 }
 
-impl Sink for io::StdoutLock<'_> {
+/// A place that keeps what it was given.
+struct Stream<'a>(&'a mut dyn Write);
+
+impl Write for Stream<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Sink for Stream<'_> {
     fn begin_anew(&mut self) -> io::Result<()> {
         Err(io::Error::other(
             "the connection was cut, and this server cannot go on in the middle: start again",
@@ -196,14 +208,14 @@ async fn receive(
     check: &mut Check,
     sink: &mut dyn Sink,
     progress: &mut Progress,
-    terminal: &mut Terminal<'_>,
+    err: &mut dyn Write,
 ) -> Result<(), Failure> {
     let whole = image.size_bytes;
     progress.begin("download", whole, check.length);
     let mut failures = 0;
     while whole.is_none_or(|whole| check.length < whole) || (whole == Some(0) && failures == 0) {
         let before = check.length;
-        match receive_once(client, image, check, sink, progress, terminal).await {
+        match receive_once(client, image, check, sink, progress, err).await {
             Ok(()) => break,
             Err(error) => {
                 failures = if check.length > before { 1 } else { failures + 1 };
@@ -212,14 +224,14 @@ async fn receive(
                     Some(CallError::Unreachable { .. } | CallError::TimedOut { .. })
                 );
                 if !is_cut || failures > ATTEMPTS {
-                    progress.end(check.length, terminal.err);
+                    progress.end(check.length, err);
                     return Err(error);
                 }
                 tokio::time::sleep(PAUSE).await;
             }
         }
     }
-    progress.end(check.length, terminal.err);
+    progress.end(check.length, err);
     Ok(())
 }
 
@@ -229,7 +241,7 @@ async fn receive_once(
     check: &mut Check,
     sink: &mut dyn Sink,
     progress: &mut Progress,
-    terminal: &mut Terminal<'_>,
+    err: &mut dyn Write,
 ) -> Result<(), Failure> {
     let mut download = data::download(&client.session, &image.id, check.length).await?;
     if download.from != check.length {
@@ -240,7 +252,7 @@ async fn receive_once(
     while let Some(piece) = download.next().await? {
         sink.write_all(&piece)?;
         check.update(&piece);
-        progress.set(check.length, terminal.err);
+        progress.set(check.length, err);
     }
     Ok(())
 }
