@@ -7,6 +7,7 @@ mod program;
 mod cli {
     mod asked;
     mod configuration;
+    mod families;
     mod images;
     mod offline;
     mod serving;
@@ -14,4 +15,5 @@ mod cli {
     mod shells;
     mod signing_in;
     mod transfers;
+    mod uploads;
 }

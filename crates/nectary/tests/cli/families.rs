@@ -1,0 +1,211 @@
+//! `nectary family`: from a folder that a build left to a promotion, and back.
+
+use serde_json::Value;
+
+use super::asked::Asked;
+use crate::program::Run;
+
+const SLUG: &str = "debian-12-bookworm-amd64";
+
+/// All that an official image must say, of one build.
+fn facts(build: &str) -> [(&'static str, String); 15] {
+    [
+        ("nectar_name", "Debian 12 (Bookworm) amd64"),
+        ("nectar_build", build),
+        ("default_user", "debian"),
+        ("os_distro", "debian"),
+        ("os_version", "12"),
+        ("architecture", "x86_64"),
+        ("hw_disk_bus", "virtio"),
+        ("replace_frequency", "monthly"),
+        ("uuid_validity", "last-3"),
+        ("provided_until", "notice"),
+        ("image_source", "https://cloud.debian.org/"),
+        ("image_description", "Debian 12 with cloud-init"),
+        ("image_build_date", "2026-08-03"),
+        ("image_original_user", "debian"),
+        (
+            "murano_image_info",
+            "{\"title\": \"NeCTAR Debian 12 (Bookworm) amd64\", \"type\": \"linux.debian\"}",
+        ),
+    ]
+    .map(|(name, value)| (name, format!("{value}\n")))
+}
+
+fn as_curator(asked: &Asked, arguments: &[&str]) -> Run {
+    asked.run_as("nectary-official", arguments)
+}
+
+/// A build uploaded and registered as its folder says. Returns the id of its image.
+fn registered(asked: &Asked, build: &str) -> String {
+    let folder = asked.folder.path().join(format!("build-{build}"));
+    for (name, value) in facts(build) {
+        std::fs::create_dir_all(folder.join(".facts")).unwrap();
+        std::fs::write(folder.join(".facts").join(name), value).unwrap();
+    }
+    std::fs::create_dir_all(folder.join(".tags")).unwrap();
+    std::fs::write(folder.join(".tags/debian"), "").unwrap();
+    std::fs::write(folder.join("disk.img"), format!("build {build}")).unwrap();
+    let (file, folder) = (folder.join("disk.img"), folder.to_str().unwrap());
+    let made = as_curator(
+        asked,
+        &[
+            "image",
+            "create",
+            "NeCTAR Debian 12 (Bookworm) amd64",
+            "--visibility",
+            "private",
+            "--min-disk-gib",
+            "10",
+            "--min-ram-mib",
+            "512",
+            "-o",
+            "id",
+            "--file",
+            file.to_str().unwrap(),
+        ],
+    );
+    let id = made.out.trim().to_owned();
+    let run = as_curator(asked, &["family", "register", &id, "--from", folder]);
+    assert_eq!(run.code, 0, "{made:?} {run:?}");
+    id
+}
+
+fn current(asked: &Asked) -> String {
+    asked.fine(&["family", "resolve", SLUG]).trim().to_owned()
+}
+
+#[test]
+fn a_build_is_registered_promoted_superseded_and_rolled_back() {
+    let asked = Asked::start();
+    let first = registered(&asked, "57");
+    let nobody = as_curator(&asked, &["family", "promote", SLUG]);
+    assert!(nobody.code == 2 && nobody.err.contains("--yes"), "{nobody:?}");
+    assert_eq!(asked.run(&["family", "resolve", SLUG]).code, 3);
+
+    let dry = as_curator(&asked, &["family", "promote", SLUG, "--dry-run"]);
+    assert_eq!(asked.run(&["family", "resolve", SLUG]).code, 3);
+    let real = as_curator(&asked, &["family", "promote", SLUG, "--yes"]);
+    assert_eq!((real.code, &dry.out), (0, &real.out), "{real:?}");
+    assert_eq!(current(&asked), first);
+
+    let second = registered(&asked, "58");
+    let run = as_curator(
+        &asked,
+        &[
+            "family",
+            "promote",
+            "Debian 12 (Bookworm) amd64",
+            "--build",
+            "58",
+            "--reason",
+            "USN-7412",
+            "--yes",
+        ],
+    );
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(current(&asked), second);
+    assert_eq!(
+        asked.json(&["image", "show", &format!("family:{SLUG}")])["id"],
+        second.as_str()
+    );
+
+    let shown = asked.run(&["image", "show", &first]);
+    assert!(
+        shown.code == 0 && shown.err.contains("is superseded") && shown.err.contains(&second),
+        "{shown:?}"
+    );
+    let page = asked.fine(&["family", "show", SLUG]);
+    assert!(
+        page.contains("USN-7412") && page.contains(&first) && page.contains(&second),
+        "{page}"
+    );
+    let history = asked.json(&["family", "history", SLUG]);
+    assert_eq!(history[0]["verb"], "promote", "{history}");
+
+    let run = as_curator(&asked, &["family", "rollback", SLUG, "--yes"]);
+    assert_eq!((run.code, current(&asked)), (0, first), "{run:?}");
+    let listed: Value = asked.json(&["family", "list"]);
+    assert_eq!(
+        (&listed[0]["slug"], &listed[0]["current"]["build"]),
+        (&SLUG.into(), &"57".into())
+    );
+}
+
+#[test]
+fn every_rule_that_is_not_met_is_told_with_its_fix() {
+    let asked = Asked::start();
+    let file = asked.file("disk.img", b"x");
+    let made = as_curator(
+        &asked,
+        &["image", "create", "x", "--file", file.to_str().unwrap(), "-o", "id"],
+    );
+    let facts = [
+        "--fact",
+        "nectar_name=Debian 12 (Bookworm) amd64",
+        "--fact",
+        "nectar_build=1",
+    ];
+    let mut register = vec!["family", "register", made.out.trim()];
+    register.extend(facts);
+    assert_eq!(as_curator(&asked, &register).code, 0);
+    let run = as_curator(&asked, &["family", "promote", SLUG, "--yes"]);
+    assert_eq!(run.code, 5, "{run:?}");
+    assert!(
+        run.err.matches("\n  - ").count() > 3 && run.err.contains("default_user"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn those_who_are_no_curators_may_read_and_not_change() {
+    let asked = Asked::start();
+    registered(&asked, "57");
+    let promoted = as_curator(&asked, &["family", "promote", SLUG, "--yes"]);
+    assert_eq!(promoted.code, 0, "{promoted:?}");
+    let run = asked.run(&["family", "retire", SLUG, "--yes"]);
+    assert_eq!(run.code, 4, "{run:?}");
+    assert_eq!(asked.run(&["family", "show", "no-such-family"]).code, 3);
+    assert_eq!(asked.run(&["family", "show", "No Such Family"]).code, 3);
+}
+
+#[test]
+fn a_build_is_deprecated_and_revoked_with_a_message() {
+    let asked = Asked::start();
+    registered(&asked, "57");
+    as_curator(&asked, &["family", "promote", SLUG, "--yes"]);
+    let run = as_curator(
+        &asked,
+        &[
+            "family",
+            "deprecate",
+            SLUG,
+            "--message",
+            "Use Debian 13",
+            "--ends-on",
+            "2026-12-31",
+            "--yes",
+        ],
+    );
+    assert_eq!(run.code, 0, "{run:?}");
+    let run = as_curator(
+        &asked,
+        &[
+            "family",
+            "revoke",
+            SLUG,
+            "--build",
+            "57",
+            "--message",
+            "CVE-2026-1",
+            "--yes",
+            "-o",
+            "json",
+        ],
+    );
+    let outcome: Value = serde_json::from_str(&run.out).unwrap();
+    assert!(run.code == 0 && outcome["affected"].is_object(), "{run:?}");
+    let run = as_curator(&asked, &["family", "retire", SLUG, "--reason", "over", "--yes"]);
+    assert_eq!(run.code, 0, "{run:?}");
+}
