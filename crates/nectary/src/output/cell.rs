@@ -14,12 +14,11 @@ const UNITS: [(u64, &str); 4] = [
 
 /// Whether a table must not cut this field: half an id is of no use to anybody.
 pub(super) fn is_kept_whole(field: &str) -> bool {
-    let last = field.rsplit('.').next().unwrap_or(field);
+    let last = last(field);
     last == "id"
         || last == "slug"
-        || ["_id", "_bytes", "_at", "_on"]
-            .iter()
-            .any(|ending| last.ends_with(ending))
+        || is_date(field)
+        || ["_id", "_bytes", "_on"].iter().any(|ending| last.ends_with(ending))
 }
 
 /// For people.
@@ -35,13 +34,23 @@ pub(super) fn shown(field: &str, value: &Value, is_wide: bool, now: Timestamp, z
         }
         Value::Number(number) if field.ends_with("_gib") => format!("{number} GiB"),
         Value::Number(number) if field.ends_with("_mib") => format!("{number} MiB"),
-        Value::String(text) if field.ends_with("_at") || field == "until" => date(text, is_wide, now, zone),
+        Value::String(text) if is_date(field) => date(text, is_wide, now, zone),
         Value::Bool(true) => "yes".to_owned(),
         Value::Bool(false) => "no".to_owned(),
         Value::Array(items) => items.iter().map(raw).collect::<Vec<_>>().join(", "),
         other => raw(other),
     };
     harmless(&text)
+}
+
+fn is_date(field: &str) -> bool {
+    let last = last(field);
+    last.ends_with("_at") || last == "at" || last == "until"
+}
+
+/// What a field is called in the object it is in.
+fn last(field: &str) -> &str {
+    field.rsplit('.').next().unwrap_or(field)
 }
 
 /// For programs.

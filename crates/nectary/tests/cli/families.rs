@@ -120,6 +120,11 @@ fn a_build_is_registered_promoted_superseded_and_rolled_back() {
         page.contains("USN-7412") && page.contains(&first) && page.contains(&second),
         "{page}"
     );
+    let told = asked.fine(&["family", "history", SLUG]);
+    assert!(
+        told.contains("just now") && told.contains("Build 58 is current"),
+        "{told}"
+    );
     let history = asked.json(&["family", "history", SLUG]);
     assert_eq!(history[0]["verb"], "promote", "{history}");
 

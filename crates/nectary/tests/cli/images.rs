@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::asked::Asked;
+use super::asked::{Asked, answer, canned};
+use crate::program::{Place, finish};
 
 #[test]
 fn an_image_is_made_from_a_file_listed_and_shown() {
@@ -195,4 +196,25 @@ fn an_image_is_deleted_when_it_is_meant() {
     );
     asked.fine(&["image", "delete", "old", "--yes"]);
     assert_eq!(asked.run(&["image", "show", &id]).code, 3);
+}
+
+#[test]
+fn a_search_tells_what_it_searched_for() {
+    let url = canned(|told, stream| {
+        let body: &[u8] = if told.line.starts_with("GET /catalog/v1/search?q=debain+12&limit=25 ") {
+            br#"{"images": [{"id": "i", "name": "Debian 12", "category": "official"}], "corrected": "debian 12"}"#
+        } else {
+            br#"{"caller": {}}"#
+        };
+        answer(stream, "200 OK", "", body);
+    });
+    let place = Place::new();
+    let mut command = place.command(&["search", "debain", "12", "-o", "csv", "--fields", "name,category"]);
+    let run = finish(command.env("OS_IMAGE_URL", url).env("OS_TOKEN", "t"));
+    assert_eq!(
+        (run.code, run.out.as_str()),
+        (0, "name,category\nDebian 12,official\n"),
+        "{run:?}"
+    );
+    assert!(run.err.contains("Searched for debian 12."), "{}", run.err);
 }

@@ -39,12 +39,8 @@ fn a_large_file_goes_in_chunks_and_arrives_whole() {
     assert!(std::fs::read(asked.folder.path().join("copy")).unwrap() == data);
 }
 
-#[test]
-fn an_upload_whose_process_was_killed_goes_on_where_it_was() {
-    let asked = Asked::start();
-    asked.file("big", &data());
-    let id = asked.fine(&["image", "create", "big", "--disk-format", "raw", "-o", "id"]);
-    let id = id.trim();
+/// Begins to upload the file `big` and kills the process after its first chunk.
+fn cut_upload(asked: &Asked, id: &str) {
     let token = crate::program::token(&asked.server, &asked.place, "nectary");
     let uploads = || -> Value {
         let answer = asked.server.ask(
@@ -60,10 +56,34 @@ fn an_upload_whose_process_was_killed_goes_on_where_it_was() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+#[test]
+fn an_upload_whose_process_was_killed_goes_on_where_it_was() {
+    let asked = Asked::start();
+    asked.file("big", &data());
+    let id = asked.fine(&["image", "create", "big", "--disk-format", "raw", "-o", "id"]);
+    let id = id.trim();
+    cut_upload(&asked, id);
     let run = asked.run(&["image", "upload", id, "big", "--progress=json"]);
     assert_eq!(run.code, 0, "{run:?}");
     assert!(run.err.contains("Going on: "), "{}", run.err);
     assert_eq!(asked.json(&["image", "show", id])["status"], "active");
+}
+
+#[test]
+fn chunks_of_one_file_never_end_in_another_of_the_same_size() {
+    let asked = Asked::start();
+    asked.file("big", &data());
+    let id = asked.fine(&["image", "create", "big", "--disk-format", "raw", "-o", "id"]);
+    let id = id.trim();
+    cut_upload(&asked, id);
+    let other: Vec<u8> = data().iter().map(|byte| byte ^ 1).collect();
+    asked.file("big", &other);
+    let run = asked.run(&["image", "upload", id, "big"]);
+    assert!(run.code == 0 && !run.err.contains("Going on"), "{run:?}");
+    asked.fine(&["image", "download", "big", "copy"]);
+    assert!(std::fs::read(asked.folder.path().join("copy")).unwrap() == other);
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub struct Upload {
     pub problem: Option<Problem>,
     /// Bytes of the whole.
     pub size_bytes: u64,
+    /// What the whole must be.
+    pub sha256: Option<String>,
     /// Bytes of each chunk but the last.
     pub chunk_size_bytes: u64,
     /// Bytes that are judged and stored.
@@ -58,6 +60,15 @@ pub struct Problem {
     pub detail: String,
 }
 
+/// What is to be sent. Two files of one size are told apart by the digest, so that chunks of one never end in the other.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// Bytes of it.
+    pub size_bytes: u64,
+    /// Its SHA-256, in hex.
+    pub sha256: String,
+}
+
 /// A chunk to send.
 pub struct Chunk {
     /// Its number, from 0.
@@ -68,13 +79,26 @@ pub struct Chunk {
     pub sha256: String,
 }
 
-/// The session of an image that a chunk can still be sent to; `Err(404)` where the server has no sessions at all.
-pub async fn open(session: &Session, image: &str, size_bytes: u64) -> Result<Option<Upload>, CallError> {
+/// Whether the server takes images in chunks.
+pub async fn are_taken(session: &Session) -> Result<bool, CallError> {
+    match session
+        .get("list the uploads", PATH, &[("limit", "1".to_owned())])
+        .await
+    {
+        Ok(_) => Ok(true),
+        Err(error) if matches!(error.status(), Some(404 | 405)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The open session of an image for just these bytes.
+pub async fn open(session: &Session, image: &str, whole: &Whole) -> Result<Option<Upload>, CallError> {
     let known = lists::all(session, "list the uploads", PATH, "uploads", &[], None).await?;
     for upload in known {
         let upload = read(upload)?;
         if upload.image_id == image
-            && upload.size_bytes == size_bytes
+            && upload.size_bytes == whole.size_bytes
+            && upload.sha256.as_ref() == Some(&whole.sha256)
             && matches!(upload.state.as_str(), "receiving" | "inspecting")
         {
             return show(session, &upload.id).await.map(Some);
@@ -84,8 +108,8 @@ pub async fn open(session: &Session, image: &str, size_bytes: u64) -> Result<Opt
 }
 
 /// Begins a session.
-pub async fn begin(session: &Session, image: &str, size_bytes: u64) -> Result<Upload, CallError> {
-    let body = json!({"image_id": image, "size_bytes": size_bytes});
+pub async fn begin(session: &Session, image: &str, whole: &Whole) -> Result<Upload, CallError> {
+    let body = json!({"image_id": image, "size_bytes": whole.size_bytes, "sha256": whole.sha256});
     read(session.post("begin the upload", PATH, &[], &body).await?)
 }
 

@@ -115,7 +115,10 @@ fn in_words(outcome: &Value) -> Vec<String> {
         let (build, id, says) = (text(change, "build"), text(change, "image_id"), text(change, "says"));
         lines.push(format!("Build {build} ({id}): {says}"));
         for difference in change["differences"].as_array().into_iter().flatten() {
-            let side = |key: &str| difference[key].as_str().unwrap_or("nothing").to_owned();
+            let side = |key: &str| match difference[key].as_str() {
+                None | Some("") => "nothing".to_owned(),
+                Some(text) => text.to_owned(),
+            };
             lines.push(format!(
                 "  {}: {} -> {}",
                 text(difference, "field"),

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use nectary_inspect::digest::HashAlgorithm;
 use nectary_remote::catalog_client::call::CallError;
-use nectary_remote::catalog_client::uploads::{self, Chunk, Upload};
+use nectary_remote::catalog_client::uploads::{self, Chunk, Upload, Whole};
 
 use crate::cli::Terminal;
 use crate::commands::asking::Client;
@@ -32,36 +32,29 @@ const ASK_AGAIN_AFTER: Duration = Duration::from_millis(300);
 #[error("{0}")]
 pub struct NeverAccepted(String);
 
-/// Sends what is missing of a file, and waits until the server has judged it. `false`: this server takes no chunks.
+/// Sends what is missing of a file, and waits until the server has judged it.
 pub async fn send(
     client: &Client,
     image: &str,
     path: &Path,
-    size_bytes: u64,
+    whole: &Whole,
     progress: &mut Progress,
     terminal: &mut Terminal<'_>,
-) -> Result<bool, Failure> {
-    let upload = match uploads::open(&client.session, image, size_bytes).await {
-        Err(error) if matches!(error.status(), Some(404 | 405)) => return Ok(false),
-        Err(error) => return Err(error.into()),
-        Ok(Some(upload)) => {
-            let there = size_bytes.saturating_sub(missing_bytes(&upload));
-            writeln!(
-                terminal.err,
-                "Going on: {} of {} are there.",
-                size(there),
-                size(size_bytes)
-            )?;
+) -> Result<(), Failure> {
+    let upload = match uploads::open(&client.session, image, whole).await? {
+        Some(upload) => {
+            let there = upload.size_bytes.saturating_sub(missing_bytes(&upload));
+            let (there, all) = (size(there), size(upload.size_bytes));
+            writeln!(terminal.err, "Going on: {there} of {all} are there.")?;
             upload
         }
-        Ok(None) => uploads::begin(&client.session, image, size_bytes).await?,
+        None => uploads::begin(&client.session, image, whole).await?,
     };
     if upload.state == "receiving" {
         send_missing(client, &upload, path, progress, terminal).await?;
         uploads::finish(&client.session, &upload.id).await?;
     }
-    judged(client, &upload, progress, terminal).await?;
-    Ok(true)
+    judged(client, &upload, progress, terminal).await
 }
 
 /// The numbers of the chunks that are missing.

@@ -71,14 +71,13 @@ pub async fn create(arguments: &Arguments, client: &Client, terminal: &mut Termi
     }
     let image = images::create(&client.session, &attributes).await?;
     if let Some(file) = file {
-        let name = file.path.display().to_string();
-        writeln!(
-            terminal.err,
-            "Image {} has the id {}. If the upload is cut, `nectary image upload {} {name}` goes on.",
-            image.called(),
-            image.id,
-            image.id
-        )?;
+        if file.can_go_in_chunks() {
+            let (id, name) = (&image.id, file.path.display());
+            writeln!(
+                terminal.err,
+                "If the upload is cut, `nectary image upload {id} {name}` goes on."
+            )?;
+        }
         if let Err(error) = sending::send(client, &image, file, &arguments.sending, terminal).await {
             return Err(undone(client, &image.id, error).await);
         }

@@ -12,6 +12,7 @@ use nectary_inspect::{DetectedFormat, Inspector};
 use nectary_remote::catalog_client::data::{self, Source};
 use nectary_remote::catalog_client::image::Image;
 use nectary_remote::catalog_client::images;
+use nectary_remote::catalog_client::uploads::{self, Whole};
 
 use super::chunks;
 use crate::cli::Terminal;
@@ -98,6 +99,13 @@ impl File {
         Ok(name.to_owned())
     }
 
+    /// Whether it is worth the trouble, and can be read from the middle.
+    pub fn can_go_in_chunks(&self) -> bool {
+        self.size_bytes
+            .is_some_and(|size_bytes| size_bytes >= CHUNKED_FROM_BYTES)
+            && !is_standard_input(&self.path)
+    }
+
     fn reader(&self) -> Result<Box<dyn Read + Send>, Failure> {
         if is_standard_input(&self.path) {
             return Ok(Box::new(stdin()));
@@ -159,30 +167,42 @@ async fn in_chunks(
     progress: &mut Progress,
     terminal: &mut Terminal<'_>,
 ) -> Result<Option<String>, Failure> {
-    let size_bytes = match file.size_bytes {
-        Some(size_bytes) if size_bytes >= CHUNKED_FROM_BYTES && !is_standard_input(&file.path) => size_bytes,
-        _ => return Ok(None),
+    let Some(size_bytes) = file.size_bytes.filter(|_| file.can_go_in_chunks()) else {
+        return Ok(None);
     };
-    if !client.session.has_catalog().await? {
+    if !client.session.has_catalog().await? || !uploads::are_taken(&client.session).await? {
         return Ok(None);
     }
-    let mut whole = fs::File::open(&file.path)?;
-    let digesting = tokio::task::spawn_blocking(move || digest_of(&mut whole));
-    if !chunks::send(client, &image.id, &file.path, size_bytes, progress, terminal).await? {
-        return Ok(None);
-    }
-    Ok(Some(digesting.await??))
+    let (whole, digest) = digests_of(file, size_bytes, progress, terminal)?;
+    chunks::send(client, &image.id, &file.path, &whole, progress, terminal).await?;
+    Ok(Some(digest))
 }
 
-fn digest_of(file: &mut fs::File) -> Result<String, Failure> {
-    let mut digest = DIGEST.start()?;
+/// Reads a file to tell it from any other, and to compare what arrived.
+fn digests_of(
+    file: &File,
+    size_bytes: u64,
+    progress: &mut Progress,
+    terminal: &mut Terminal<'_>,
+) -> Result<(Whole, String), Failure> {
+    let (mut digest, mut sha256) = (DIGEST.start()?, HashAlgorithm::Sha256.start()?);
+    let mut bytes = fs::File::open(&file.path)?;
     let mut piece = vec![0; PIECE_BYTES];
+    let mut done = 0;
+    progress.begin("read", Some(size_bytes), done);
     loop {
-        match file.read(&mut piece)? {
-            0 => return Ok(digest.finish()?),
-            read => digest.update(&piece[..read]),
+        let read = bytes.read(&mut piece)?;
+        if read == 0 {
+            break;
         }
+        digest.update(&piece[..read]);
+        sha256.update(&piece[..read]);
+        done += read as u64;
+        progress.set(done, terminal.err);
     }
+    progress.end(done, terminal.err);
+    let sha256 = sha256.finish()?;
+    Ok((Whole { size_bytes, sha256 }, digest.finish()?))
 }
 
 /// Sends a file in one request. Returns the digest of what was sent.
