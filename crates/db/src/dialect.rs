@@ -32,6 +32,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0004_sharing.sql"),
     },
     Migration {
+        number: 5,
+        name: "search",
+        text: include_str!("../migrations/0005_search.sqlite.sql"),
+    },
+    Migration {
         number: 6,
         name: "upload_sessions",
         text: include_str!("../migrations/0006_upload_sessions.sql"),

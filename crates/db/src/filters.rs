@@ -9,6 +9,7 @@ use nectary_domain::query::{Comparison, Filter, NumberColumn, TextColumn, TimeCo
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use crate::dialect;
+use crate::image_row;
 use crate::image_sides::{VALUE_START_CHARS, value_start};
 use crate::sql::{Sql, value};
 use crate::tx::Tx;
@@ -133,6 +134,10 @@ fn residual(filter: &Filter) -> Expr {
             column: TextColumn::Name,
             any_of,
         } => one_of(Expr::col("name"), any_of),
+        // Its copy stands beside the image.
+        Filter::Property { name, any_of } if let Some(copy) = image_row::copy_of(name) => {
+            one_of(dialect::unindexed(copy), any_of)
+        }
         Filter::Text { column, any_of } => one_of(dialect::unindexed(text_column(*column)), any_of),
         Filter::Number {
             column,

@@ -56,6 +56,11 @@ pub(crate) async fn select<Mode>(tx: &mut Tx<Mode>, seen: &SeenQuery) -> Result<
     ))
 }
 
+/// Rows of images that can be in a list.
+pub(crate) fn is_listed() -> Expr {
+    Expr::col(("images", "status")).is_not_in(UNLISTED.map(Status::as_str))
+}
+
 /// The values of the sort keys in the marker's row, if the viewer may see it.
 async fn marker_values<Mode>(
     tx: &mut Tx<Mode>,
@@ -176,7 +181,7 @@ impl Page<'_> {
         select.and_where(part.leading);
         select.and_where_option(part.is_hidden.map(visible::is_hidden));
         select.and_where_option(part.start);
-        select.and_where(Expr::col("status").is_not_in(UNLISTED.map(Status::as_str)));
+        select.and_where(is_listed());
         for condition in part.residual {
             select.and_where(condition);
         }

@@ -1,6 +1,7 @@
 //! One row of `images` and the image it stands for. A row that contradicts itself is an error, never a guess.
 
 use nectary_app::ports::database::{RepoError, RepoResult};
+use nectary_domain::facet;
 use nectary_domain::ids::{ImageId, ProjectId, UploadId};
 use nectary_domain::image::format::{ContainerFormat, DiskFormat};
 use nectary_domain::image::state::{Content, Location, Multihash, State, Status};
@@ -23,7 +24,7 @@ macro_rules! columns {
         }
 
         /// The columns, in the order in which rows are read and written. `seq` is not among them.
-        pub(crate) const COLUMNS: [&str; [$($name),*].len()] = [$($name),*];
+        const COLUMNS: [&str; [$($name),*].len()] = [$($name),*];
     };
 }
 
@@ -64,8 +65,27 @@ pub(crate) fn select() -> SelectStatement {
         .take()
 }
 
+/// Columns that repeat what stands in properties of these names, so that images can be counted by them. They are written
+/// with the image, and never read as part of it.
+const COPIES: [&str; 3] = [facet::DISTRIBUTION, facet::VERSION, facet::ARCHITECTURE];
+
+/// The column that repeats a property, if one does.
+pub(crate) fn copy_of(property: &str) -> Option<&'static str> {
+    COPIES.into_iter().find(|copy| *copy == property)
+}
+
+/// The row of an image: each column with its value.
+pub(crate) fn columns_with_values(image: &Image) -> RepoResult<Vec<(&'static str, Value)>> {
+    let copy = |name: &'static str| (name, text(image.record().properties.get(name)));
+    Ok(COLUMNS
+        .into_iter()
+        .zip(values(image)?)
+        .chain(COPIES.map(copy))
+        .collect())
+}
+
 /// The values of an image's row, in the order of [`COLUMNS`].
-pub(crate) fn values(image: &Image) -> RepoResult<[Value; COLUMNS.len()]> {
+fn values(image: &Image) -> RepoResult<[Value; COLUMNS.len()]> {
     let record = image.record();
     let content = image.content();
     let upload = match image.state() {

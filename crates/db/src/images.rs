@@ -1,7 +1,11 @@
 //! Images as rows: found by id, added, saved, removed. Lists are in `image_list`.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use nectary_app::ports::database::{ImagePage, ImageReads, ImageWrites, ListError, RepoError, RepoResult};
+use nectary_domain::category::Curators;
+use nectary_domain::facet::Facets;
 use nectary_domain::ids::{ImageId, ProjectId};
 use nectary_domain::image::Image;
 use nectary_domain::query::SeenQuery;
@@ -10,10 +14,10 @@ use nectary_domain::visibility::Viewer;
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use crate::dialect;
-use crate::image_row::{self, COLUMNS};
+use crate::image_row;
 use crate::sql::{Sql, insert, row, value};
 use crate::tx::{SqlWrites, Tx};
-use crate::{image_list, image_sides, visible};
+use crate::{facets, image_list, image_sides, visible};
 
 /// What is there already when an id is taken.
 const TAKEN_ID: &str = "An image with this ID";
@@ -35,6 +39,10 @@ impl<Mode> ImageReads for Tx<Mode> {
 
     async fn images(&mut self, query: &SeenQuery) -> Result<ImagePage, ListError> {
         image_list::page(self, query).await
+    }
+
+    async fn facets(&mut self, query: &SeenQuery, curators: &Arc<Curators>) -> RepoResult<Facets> {
+        facets::facets(self, query, curators).await
     }
 
     async fn project_bytes(&mut self, project: &ProjectId) -> RepoResult<u64> {
@@ -78,23 +86,21 @@ impl ImageWrites for SqlWrites {
             return Err(RepoError::Duplicate(TAKEN_ID));
         }
         let seq = self.next_seq().await?;
+        let columns = image_row::columns_with_values(image)?;
         let mut insert = insert("images", &[]);
-        insert.columns(std::iter::once("seq").chain(COLUMNS));
-        row(
-            &mut insert,
-            std::iter::once(seq.into()).chain(image_row::values(image)?.map(Expr::value)),
-        )?;
+        insert.columns(std::iter::once("seq").chain(columns.iter().map(|(column, _)| *column)));
+        let values = columns.into_iter().map(|(_, value)| Expr::value(value));
+        row(&mut insert, std::iter::once(seq.into()).chain(values))?;
         self.add(Sql::of(&insert), TAKEN_ID).await?;
         image_sides::add(self, seq, image).await
     }
 
     async fn save_image(&mut self, before: &Image, after: &Image) -> RepoResult<()> {
-        let changed = image_row::values(before)?
+        let changed = image_row::columns_with_values(before)?
             .into_iter()
-            .zip(image_row::values(after)?)
-            .zip(COLUMNS)
-            .filter(|((before, after), _)| before != after)
-            .map(|((_, after), column)| (column, Expr::value(after)))
+            .zip(image_row::columns_with_values(after)?)
+            .filter(|(before, after)| before != after)
+            .map(|(_, (column, after))| (column, Expr::value(after)))
             .collect::<Vec<_>>();
         if !changed.is_empty() {
             let update = Query::update()

@@ -3,6 +3,7 @@
 //! Which change is legal is decided elsewhere; here it is only remembered.
 
 mod dialect;
+mod facets;
 mod families;
 mod family_row;
 mod filters;

@@ -1,6 +1,7 @@
 //! How the database finds the rows of a list: tests that no list reads a table from end to end.
 
 use nectary_app::ports::database::Database as _;
+use nectary_domain::category::Curators;
 use nectary_domain::ids::{ImageId, ProjectId};
 use nectary_domain::query::{Direction, Filter, ImageQuery, Sort, SortColumn, TextColumn};
 use nectary_domain::share::{SharePlace, ShareQuery};
@@ -13,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::sql::Sql;
 use crate::tx::SqlReads;
-use crate::{Durability, Settings, SqlDatabase, image_list, shares};
+use crate::{Durability, Settings, SqlDatabase, facets, image_list, shares};
 
 async fn fresh() -> (SqlDatabase, TempDir) {
     let folder = TempDir::new().unwrap();
@@ -260,5 +261,36 @@ async fn the_shares_of_a_project_are_found_along_indexes() {
         }
         let by_visibility = steps.iter().any(|step| step.contains("images_by_visibility"));
         assert!(!by_visibility, "{query:?}: {steps:#?}");
+    }
+}
+
+#[tokio::test]
+async fn facets_are_counted_in_the_order_of_indexes_without_reading_an_image() {
+    let (database, _folder) = fresh().await;
+    let mut rows = database.reading().await.unwrap();
+    let curators = Curators {
+        official: vec![ProjectId::new("official")],
+        contributed: vec![ProjectId::new("contributed")],
+        archive: vec![ProjectId::new("archive")],
+    };
+    for viewer in viewers() {
+        let seen = default().seen_by(viewer.clone());
+        let select = facets::select_cells(&mut rows, &seen, &curators)
+            .await
+            .unwrap()
+            .unwrap();
+        let plan = explain(&mut rows, &select).await;
+        let of_images = plan.iter().filter(|step| step.contains(" images "));
+        let (by_row, by_index): (Vec<_>, Vec<_>) = of_images.partition(|step| step.ends_with("(rowid=?)"));
+        let covering = "SEARCH images USING COVERING INDEX images_alike_by_";
+        assert!(
+            by_index.iter().all(|step| step.starts_with(covering)),
+            "{viewer:?} {plan:#?}"
+        );
+        // What is shared with a project is found by its memberships, and sorted.
+        let is_shared_with = usize::from(viewer.project().is_some());
+        assert_eq!(by_row.len(), is_shared_with, "{viewer:?} {plan:#?}");
+        let sorted = plan.iter().filter(|step| step.contains("TEMP B-TREE"));
+        assert_eq!(sorted.count(), is_shared_with, "{viewer:?} {plan:#?}");
     }
 }

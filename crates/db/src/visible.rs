@@ -7,7 +7,7 @@ use nectary_domain::category::{Category, CategoryFilter, Curators};
 use nectary_domain::ids::ProjectId;
 use nectary_domain::query::{HiddenFilter, SeenQuery};
 use nectary_domain::visibility::{MemberFilter, Viewer, Visibility, VisibilityFilter};
-use sea_query::{Expr, ExprTrait, Query};
+use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use crate::dialect;
 
@@ -118,6 +118,15 @@ pub(crate) fn of_query(seen: &SeenQuery) -> Vec<Branch> {
         None => branches(&seen.viewer, query.visibility, query.members),
         Some(category) => of_categories(&seen.viewer, category, query.visibility, query.members),
     }
+}
+
+/// The branches of everything that the list, or one of its categories, could show.
+pub(crate) fn of_any_category(seen: &SeenQuery) -> Vec<Branch> {
+    let visibility = match seen.query.visibility {
+        VisibilityFilter::Default => VisibilityFilter::All,
+        given => given,
+    };
+    branches(&seen.viewer, visibility, seen.query.members)
 }
 
 /// What rows must fulfil to be in any of these branches, for rows that something else finds: first whether they must be
@@ -263,11 +272,11 @@ pub(crate) fn is_hidden(is_hidden: bool) -> Expr {
     Expr::col("is_hidden").eq(i64::from(is_hidden))
 }
 
-fn is_a(visibility: Visibility) -> Expr {
+pub(crate) fn is_a(visibility: Visibility) -> Expr {
     dialect::unindexed("visibility").eq(visibility.as_str())
 }
 
-fn not_owned_by(projects: &[ProjectId]) -> Option<Expr> {
+pub(crate) fn not_owned_by(projects: &[ProjectId]) -> Option<Expr> {
     // A row without owner is nobody's, but NULL differs from nothing in SQL.
     let owner = || dialect::unindexed("owner");
     (!projects.is_empty()).then(|| {
@@ -277,16 +286,22 @@ fn not_owned_by(projects: &[ProjectId]) -> Option<Expr> {
     })
 }
 
-fn memberships(project: &ProjectId, members: MemberFilter) -> sea_query::SelectStatement {
-    let mut select = Query::select()
+/// The images that a project is a member of.
+pub(crate) fn memberships(project: &ProjectId, members: MemberFilter) -> SelectStatement {
+    Query::select()
         .column("image_seq")
         .from("image_members")
-        .and_where(Expr::col("member").eq(project.as_str()))
-        .take();
-    if let MemberFilter::Only(status) = members {
-        select.and_where(Expr::col(("image_members", "status")).eq(status.as_str()));
+        .and_where(has_answered(project, members))
+        .take()
+}
+
+/// Rows of members that are this project with such an answer.
+pub(crate) fn has_answered(project: &ProjectId, members: MemberFilter) -> Expr {
+    let is_it = Expr::col("member").eq(project.as_str());
+    match members {
+        MemberFilter::All => is_it,
+        MemberFilter::Only(status) => is_it.and(Expr::col(("image_members", "status")).eq(status.as_str())),
     }
-    select
 }
 
 fn is_member(project: &ProjectId, members: MemberFilter) -> Expr {

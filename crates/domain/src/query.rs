@@ -1,9 +1,9 @@
 //! What a list of images asks for. It cannot be run without saying who looks.
 
-use crate::category::CategoryFilter;
+use crate::category::{Category, CategoryFilter};
 use crate::ids::ImageId;
 use crate::time::Timestamp;
-use crate::visibility::{MemberFilter, Viewer, VisibilityFilter};
+use crate::visibility::{MemberFilter, Subject, Viewer, VisibilityFilter};
 
 /// A list of images, as yet without a viewer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +96,22 @@ pub struct SeenQuery {
     pub query: ImageQuery,
     /// Who looks.
     pub viewer: Viewer,
+}
+
+impl SeenQuery {
+    /// Whether the list holds an image, as far as that depends on who looks: conditions, order and page aside.
+    pub fn lists(&self, image: &Subject<'_>, is_hidden: bool) -> bool {
+        let query = &self.query;
+        let listed_as = match &query.category {
+            None => image
+                .is_listed_for(&self.viewer, query.visibility, query.members)
+                .then_some(None),
+            Some(category) => category
+                .admits(image, &self.viewer, query.visibility, query.members)
+                .map(Some),
+        };
+        listed_as.is_some_and(|category| query.hidden.admits(is_hidden, category == Some(Category::Archived)))
+    }
 }
 
 /// One condition of a list.

@@ -1,8 +1,9 @@
 //! List images in the catalog: a page, each image with what it is to the caller.
 
+use nectary_domain::facet::{Facet, Facets};
 use nectary_domain::ids::ImageId;
 use nectary_domain::policy::Action;
-use nectary_domain::query::{Filter, ImageQuery, TextColumn};
+use nectary_domain::query::ImageQuery;
 
 use super::{CatalogImage, Surroundings};
 use crate::ctx::Ctx;
@@ -16,10 +17,12 @@ pub struct CatalogPage {
     pub images: Vec<CatalogImage>,
     /// Where the next page begins, if there may be one.
     pub next_marker: Option<ImageId>,
+    /// What else the list could be narrowed down to, if that was asked for.
+    pub facets: Option<Facets>,
 }
 
 /// Lists images (`GET /catalog/v1/images`).
-pub async fn list(ctx: &Ctx, query: ImageQuery) -> Result<CatalogPage, Error> {
+pub async fn list(ctx: &Ctx, query: ImageQuery, with_facets: bool) -> Result<CatalogPage, Error> {
     ctx.enforce_in_own_project(Action::GetImages).await?;
     if asks_by_owner(&query) && !ctx.caller.is_admin {
         return Err(Error::Forbidden(
@@ -27,7 +30,12 @@ pub async fn list(ctx: &Ctx, query: ImageQuery) -> Result<CatalogPage, Error> {
         ));
     }
     let mut rows = ctx.app.db.read().await?;
-    let page = page(&mut *rows, &query.seen_by(ctx.caller.viewer())).await?;
+    let seen = query.seen_by(ctx.caller.viewer());
+    let page = page(&mut *rows, &seen).await?;
+    let facets = match with_facets {
+        true => Some(rows.facets(&seen, &ctx.app.options.curators).await?),
+        false => None,
+    };
     let surroundings = Surroundings::read(ctx, &mut *rows, &page.images).await?;
     drop(rows);
 
@@ -36,18 +44,13 @@ pub async fn list(ctx: &Ctx, query: ImageQuery) -> Result<CatalogPage, Error> {
     Ok(CatalogPage {
         images: listed.images.into_iter().map(describe).collect(),
         next_marker: listed.next_marker,
+        facets,
     })
 }
 
 fn asks_by_owner(query: &ImageQuery) -> bool {
-    let is_by_owner = |filter: &Filter| {
-        matches!(
-            filter,
-            Filter::Text {
-                column: TextColumn::Owner,
-                ..
-            }
-        )
-    };
-    query.filters.iter().any(is_by_owner)
+    query
+        .filters
+        .iter()
+        .any(|filter| Facet::of(filter) == Some(Facet::Owner))
 }

@@ -3,7 +3,11 @@
 //! Not found is `None`, not an error. Every write happens in a transaction that nobody sees until it is committed;
 //! dropping it undoes it. Lists cannot be asked for without a viewer.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
+use nectary_domain::category::Curators;
+use nectary_domain::facet::Facets;
 use nectary_domain::ids::{ImageId, JobId, ProjectId, StoreId, UploadId};
 use nectary_domain::image::Image;
 use nectary_domain::job::{Job, Work};
@@ -138,6 +142,9 @@ pub trait ImageReads {
     async fn image_unseen(&mut self, id: &ImageId) -> RepoResult<Option<Image>>;
     /// A page of images, by a number of statements that does not grow with the page.
     async fn images(&mut self, query: &SeenQuery) -> Result<ImagePage, ListError>;
+    /// How many images the list would have for each value of its facets, whatever its page is; by a number of statements
+    /// that does not grow with anything. The owner is counted for administrators alone.
+    async fn facets(&mut self, query: &SeenQuery, curators: &Arc<Curators>) -> RepoResult<Facets>;
     /// Bytes the images of a project occupy: the sum of size times number of locations.
     async fn project_bytes(&mut self, project: &ProjectId) -> RepoResult<u64>;
 }

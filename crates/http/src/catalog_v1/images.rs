@@ -23,7 +23,7 @@ pub(crate) async fn list(
     QueryPairs(pairs): QueryPairs,
 ) -> Result<Response, Failure> {
     let query = list_query::read(&pairs, &site.app.options.curators)?;
-    let page = verbs::list::list(&ctx, query).await?;
+    let page = verbs::list::list(&ctx, query.images, query.with_facets).await?;
     let size_bytes = SUMMARY_BYTES * (page.images.len() + 1);
     json_of_size(StatusCode::OK, &ImagePageView::of(&page, &pairs), size_bytes)
 }

@@ -20,7 +20,7 @@ const LIMIT_MAX: usize = 200;
 const VALUES_MAX: usize = 100;
 
 /// Every parameter.
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 13] = [
     "category",
     "distribution",
     "version",
@@ -33,12 +33,20 @@ const KNOWN: [&str; 12] = [
     "hidden",
     "sort",
     "limit",
+    "facets",
 ];
 /// The parameter that only `next` sets.
 pub(super) const MARKER: &str = "marker";
 
+/// What a query string asks for.
+#[derive(Debug)]
+pub(super) struct ListQuery {
+    pub(super) images: ImageQuery,
+    pub(super) with_facets: bool,
+}
+
 /// Reads the pairs of a query string.
-pub(super) fn read(pairs: &[(String, String)], curators: &Arc<Curators>) -> Result<ImageQuery, Refusal> {
+pub(super) fn read(pairs: &[(String, String)], curators: &Arc<Curators>) -> Result<ListQuery, Refusal> {
     let parameters = Parameters::of(pairs, &KNOWN)?;
     let mut query = ImageQuery::first_page(parameters.limit()?);
     query.marker = parameters.once(MARKER)?.map(ImageId::new);
@@ -86,7 +94,10 @@ pub(super) fn read(pairs: &[(String, String)], curators: &Arc<Curators>) -> Resu
             query.filters.push(text(TextColumn::Visibility, any_of));
         }
     }
-    Ok(query)
+    Ok(ListQuery {
+        images: query,
+        with_facets: parameters.once("facets")?.map_or(Ok(false), boolean)?,
+    })
 }
 
 /// The parameters of a list, each with its values.
@@ -213,7 +224,8 @@ mod tests {
     fn read(query: &str) -> Result<ImageQuery, String> {
         let uri = format!("/?{query}").parse().unwrap();
         let pairs = crate::target::query_pairs(&uri).unwrap();
-        super::read(&pairs, &Arc::default()).map_err(|refusal| refusal.to_string())
+        let read = super::read(&pairs, &Arc::default());
+        read.map(|query| query.images).map_err(|refusal| refusal.to_string())
     }
 
     fn texts(texts: &[&str]) -> Vec<String> {
@@ -291,6 +303,7 @@ mod tests {
             ("status=Active", "\"Active\""),
             ("visibility=all", "\"all\""),
             ("hidden=1", "\"1\""),
+            ("facets=yes", "\"yes\""),
         ] {
             let refused = read(query).unwrap_err();
             assert!(refused.contains(named), "{query}: {refused}");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nectary_app::catalog::CatalogImage;
 use nectary_app::catalog::list::CatalogPage;
-use nectary_domain::facet;
+use nectary_domain::facet::{self, FacetValue, Facets};
 use serde::Serialize;
 
 use super::family_view::PlacementView;
@@ -15,6 +15,27 @@ use crate::image_v2::links;
 pub(super) struct ImagePageView<'a> {
     images: Vec<ImageSummary<'a>>,
     next: Option<String>,
+    facets: Option<BTreeMap<&'static str, Vec<FacetValueView<'a>>>>,
+}
+
+/// How many images a value of a facet would leave.
+#[derive(Serialize)]
+struct FacetValueView<'a> {
+    value: &'a str,
+    count: u64,
+}
+
+fn facets(facets: &Facets) -> BTreeMap<&'static str, Vec<FacetValueView<'_>>> {
+    fn view(counted: &FacetValue) -> FacetValueView<'_> {
+        FacetValueView {
+            value: &counted.value,
+            count: counted.count,
+        }
+    }
+    let with_word = facets.iter().map(|(facet, values)| (facet.as_str(), values));
+    with_word
+        .map(|(word, values)| (word, values.iter().map(view).collect()))
+        .collect()
 }
 
 impl<'a> ImagePageView<'a> {
@@ -23,6 +44,7 @@ impl<'a> ImagePageView<'a> {
         Self {
             images: page.images.iter().map(ImageSummary::of).collect(),
             next: page.next_marker.as_ref().map(next),
+            facets: page.facets.as_ref().map(facets),
         }
     }
 }

@@ -2,9 +2,10 @@
 
 mod blocked_projects;
 mod conduct;
-mod dry_run;
 mod demo;
+mod dry_run;
 mod events;
+mod facets;
 mod families_feeds;
 mod families_frozen;
 mod families_marks;

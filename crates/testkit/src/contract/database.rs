@@ -2,6 +2,8 @@
 //!
 //! An engine calls them all with [`database_contract!`](crate::database_contract).
 
+mod dice;
+pub mod facets;
 pub mod families;
 pub mod images;
 pub mod jobs;
@@ -122,6 +124,11 @@ macro_rules! database_contract {
                 long_values_are_compared_to_their_end,
                 text_is_compared_by_its_bytes,
                 images_on_a_page_come_with_all_they_have,
+            }
+            facets {
+                a_count_is_the_length_of_the_list_it_leads_to,
+                a_facet_shows_the_values_with_the_most_images,
+                counts_follow_every_change_of_an_image,
             }
         }
     };

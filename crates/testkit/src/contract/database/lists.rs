@@ -11,6 +11,7 @@ use nectary_domain::query::{
 };
 use nectary_domain::visibility::{MemberFilter, Viewer, Visibility, VisibilityFilter};
 
+use super::dice::Dice;
 use super::model::Model;
 use super::{add_images, second};
 use crate::builders::image::{BUILT_AT, content, image, image_id, project};
@@ -20,23 +21,6 @@ use crate::contract::Kept;
 const ROWS: u64 = 2500;
 /// Lists asked for at random.
 const QUERIES: usize = 60;
-
-/// Numbers that look random and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    /// A number below `sides`.
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) % sides
-    }
-    /// One of these.
-    fn pick<T: Clone>(&mut self, of: &[T]) -> Option<T> {
-        of.get(self.roll(of.len() as u64) as usize).cloned()
-    }
-}
 
 /// Images with few different values in every column, so that ties and absent values are everywhere.
 fn crowd(dice: &mut Dice) -> Option<Model> {

@@ -4,7 +4,6 @@
 use std::cmp::Ordering;
 
 use nectary_app::ports::database::Database;
-use nectary_domain::category::Category;
 use nectary_domain::ids::ProjectId;
 use nectary_domain::image::Image;
 use nectary_domain::member::{Member, MemberStatus};
@@ -61,17 +60,7 @@ impl Model {
             .iter()
             .filter(|(image, members)| {
                 let subject = image.subject(membership(&seen.viewer, members));
-                let listed_as = match &query.category {
-                    None => subject
-                        .is_listed_for(&seen.viewer, query.visibility, query.members)
-                        .then_some(None),
-                    Some(category) => category
-                        .admits(&subject, &seen.viewer, query.visibility, query.members)
-                        .map(Some),
-                };
-                let is_archived = listed_as == Some(Some(Category::Archived));
-                listed_as.is_some()
-                    && query.hidden.admits(image.record().is_hidden, is_archived)
+                seen.lists(&subject, image.record().is_hidden)
                     && query.filters.iter().all(|filter| admits(filter, image))
             })
             .map(|(image, _)| image)
