@@ -1,6 +1,7 @@
 //! Verbs of the catalog: images with what they are to the one who looks.
 
 pub mod list;
+pub mod search;
 pub mod show;
 
 use std::collections::{BTreeMap, HashMap};

@@ -6,11 +6,14 @@
 use std::error::Error;
 use std::fs;
 use std::io::{Write, stderr};
+use std::sync::Arc;
 use std::time::Instant;
 
 use nectary_app::ports::database::Database;
 use nectary_db::{Settings, SqlDatabase};
+use nectary_domain::category::Curators;
 use nectary_domain::query::{Direction, Filter, ImageQuery, Sort, SortColumn, TextColumn};
+use nectary_domain::search::{self as corrected, Words};
 use nectary_domain::visibility::{Viewer, Visibility, VisibilityFilter};
 use nectary_testkit::builders::image::{image_id, project};
 
@@ -66,6 +69,68 @@ async fn show(db: &SqlDatabase, who: &str, viewer: &Viewer) -> Result<(), Box<dy
             .await?;
     }
     report(&name, 1, start, cpu).await
+}
+
+/// A page with the counts of all its facets.
+async fn facets(db: &SqlDatabase, name: &str, query: &ImageQuery, viewer: &Viewer) -> Result<(), Box<dyn Error>> {
+    if !is_wanted(name) {
+        return Ok(());
+    }
+    let seen = query.clone().seen_by(viewer.clone());
+    let curators = Arc::new(curators());
+    let (start, cpu) = (Instant::now(), cpu_us()?);
+    let mut values = 0;
+    for _ in 0..ROUNDS {
+        let mut rows = db.read().await?;
+        rows.images(&seen).await?;
+        let facets = rows.facets(&seen, &curators).await?;
+        values = facets.values().map(Vec::len).sum();
+    }
+    report(name, values, start, cpu).await
+}
+
+async fn search(db: &SqlDatabase, name: &str, text: &str, viewer: &Viewer) -> Result<(), Box<dyn Error>> {
+    if !is_wanted(name) {
+        return Ok(());
+    }
+    let (words, curators) = (Words::asked(text), curators());
+    let (start, cpu) = (Instant::now(), cpu_us()?);
+    let mut found = 0;
+    for _ in 0..ROUNDS {
+        found = db.read().await?.search(&words, viewer, &curators, 25).await?.len();
+    }
+    report(name, found, start, cpu).await
+}
+
+/// What a misspelt word costs besides: a search in vain, the look for a better word, and the search for that.
+async fn correction(db: &SqlDatabase, name: &str, word: &str, viewer: &Viewer) -> Result<(), Box<dyn Error>> {
+    if !is_wanted(name) {
+        return Ok(());
+    }
+    let (words, curators) = (Words::asked(word), curators());
+    let (start, cpu) = (Instant::now(), cpu_us()?);
+    let mut found = 0;
+    for _ in 0..ROUNDS {
+        let mut rows = db.read().await?;
+        rows.search(&words, viewer, &curators, 25).await?;
+        rows.count_beginnings(&[word], viewer).await?;
+        let vocabulary = rows.vocabulary(corrected::lengths_of_corrections(word)).await?;
+        let near = corrected::corrections(word, vocabulary.iter().map(String::as_str));
+        let spellings: Vec<_> = near.iter().map(|(_, spelling)| *spelling).collect();
+        rows.count_words(&spellings, viewer).await?;
+        let best = Words::asked(spellings.first().ok_or("no word is near")?);
+        found = rows.search(&best, viewer, &curators, 25).await?.len();
+    }
+    report(name, found, start, cpu).await
+}
+
+fn curators() -> Curators {
+    let projects = |name| vec![project(name)];
+    Curators {
+        official: projects("admin"),
+        contributed: projects("contributed"),
+        archive: projects("archive"),
+    }
 }
 
 fn with(filters: &[Filter]) -> ImageQuery {
@@ -149,6 +214,29 @@ async fn main() -> Result<(), Box<dyn Error>> {
             list(&db, &format!("{who}: {name}"), &query, viewer).await?;
         }
         show(&db, who, viewer).await?;
+        let distribution = with(&[Filter::property("os_distro", "ubuntu")]);
+        for (name, query) in [
+            ("home page: default and facets", ImageQuery::first_page(25)),
+            ("home page: one distribution and facets", distribution),
+            (
+                "home page: a common word and facets",
+                with(&[Filter::Words(Words::asked("ubuntu"))]),
+            ),
+        ] {
+            facets(&db, &format!("{who}: {name}"), &query, viewer).await?;
+        }
+        for (name, text) in [
+            ("search: common word", "ubuntu"),
+            ("search: beginning of one letter", "u"),
+            ("search: one digit", "1"),
+            ("search: rare word", "4711"),
+            ("search: two words", "debian 22.4"),
+            ("search: common and rare word", "ubuntu 4711"),
+            ("search: word of none", "beos"),
+        ] {
+            search(&db, &format!("{who}: {name}"), text, viewer).await?;
+        }
+        correction(&db, &format!("{who}: search: typo"), "ubunut", viewer).await?;
         if !is_wanted(&format!("{who}: default, after 5000 rows")) {
             continue;
         }

@@ -4,8 +4,8 @@ use crate::migrate::Migration;
 use crate::pool::Connection;
 use nectary_app::ports::database::RepoError;
 use sea_query::{
-    DeleteStatement, Expr, ExprTrait, InsertStatement, Order, SelectStatement, SqliteQueryBuilder, UpdateStatement,
-    Values,
+    DeleteStatement, Expr, ExprTrait, InsertStatement, Order, Query, SelectStatement, SqliteQueryBuilder,
+    UpdateStatement, Values,
 };
 
 /// Every migration, oldest first. A file that was ever released is never edited: add another.
@@ -103,6 +103,51 @@ pub(crate) async fn has_table(connection: &mut Connection, name: &str) -> Result
 /// themselves which condition finds the rows.
 pub(crate) fn unindexed(column: &'static str) -> Expr {
     Expr::cust(format!("+\"{column}\""))
+}
+
+/// What the full-text index is asked for. Words and marks hold letters, digits and underscores alone.
+#[derive(Clone, Debug)]
+pub(crate) struct Match(String);
+
+impl Match {
+    /// Rows with this word.
+    pub(crate) fn word(word: impl Into<String>) -> Self {
+        Self(format!("\"{}\"", word.into()))
+    }
+    /// Rows with a word that begins so.
+    pub(crate) fn beginning(start: &str) -> Self {
+        Self(format!("\"{start}\" *"))
+    }
+    /// Rows with all of these. There is one at least.
+    pub(crate) fn all(those: impl IntoIterator<Item = Self>) -> Self {
+        Self::joined(those, " AND ")
+    }
+    /// Rows with any of these. There is one at least.
+    pub(crate) fn any(those: impl IntoIterator<Item = Self>) -> Self {
+        Self::joined(those, " OR ")
+    }
+    /// Rows with this, unless they have that.
+    pub(crate) fn but(self, that: Self) -> Self {
+        Self::joined([self, that], " NOT ")
+    }
+    fn joined(those: impl IntoIterator<Item = Self>, operator: &str) -> Self {
+        let texts: Vec<_> = those.into_iter().map(|Self(text)| text).collect();
+        Self(format!("({})", texts.join(operator)))
+    }
+}
+
+/// The numbers of the rows that a full-text index finds, as `seq`.
+pub(crate) fn found(index: &'static str, Match(text): &Match) -> SelectStatement {
+    Query::select()
+        .expr_as(Expr::col("rowid"), "seq")
+        .from(index)
+        .and_where(Expr::cust_with_values(format!("\"{index}\" MATCH ?"), [text.as_str()]))
+        .take()
+}
+
+/// The rows that a full-text index finds, the highest number first: the order in which it can read them.
+pub(crate) fn newest_found_first(found: &mut SelectStatement) {
+    found.order_by("rowid", Order::Desc);
 }
 
 /// The sum of whole numbers, as a whole number; NULL if there are none.

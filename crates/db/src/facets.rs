@@ -57,7 +57,7 @@ pub(crate) async fn select_cells<Mode>(
 ) -> RepoResult<Option<SelectStatement>> {
     let is_left_to_us = |filter: &&Filter| matches!(Facet::of(filter), None | Some(Facet::Owner));
     let filters: Vec<_> = seen.query.filters.iter().filter(is_left_to_us).cloned().collect();
-    let Conditions { leading, residual, .. } = filters::conditions(tx, &filters).await?;
+    let Conditions { leading, residual, .. } = filters::conditions(tx, &filters, &seen.viewer).await?;
     let mut parts: Vec<_> = match leading {
         Some(leading) => found(seen, leading).into_iter().collect(),
         None => sources(seen, curators),
@@ -225,7 +225,7 @@ fn cells_with(visibility: Visibility, owner: Option<&ProjectId>, membership: Exp
 async fn owners<Mode>(tx: &mut Tx<Mode>, seen: &SeenQuery) -> RepoResult<Vec<FacetValue>> {
     let is_of_others = |filter: &&Filter| Facet::of(filter) != Some(Facet::Owner);
     let filters: Vec<_> = seen.query.filters.iter().filter(is_of_others).cloned().collect();
-    let Conditions { leading, residual, .. } = filters::conditions(tx, &filters).await?;
+    let Conditions { leading, residual, .. } = filters::conditions(tx, &filters, &seen.viewer).await?;
     let (is_hidden, visible) = visible::any_of(&visible::of_query(seen), seen.query.hidden);
     let Some(visible) = visible else {
         return Ok(Vec::new());

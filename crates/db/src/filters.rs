@@ -6,11 +6,13 @@ use std::collections::BTreeSet;
 
 use nectary_app::ports::database::RepoResult;
 use nectary_domain::query::{Comparison, Filter, NumberColumn, TextColumn, TimeColumn};
+use nectary_domain::visibility::Viewer;
 use sea_query::{Expr, ExprTrait, Query, SelectStatement};
 
 use crate::dialect;
 use crate::image_row;
 use crate::image_sides::{VALUE_START_CHARS, value_start};
+use crate::search;
 use crate::sql::{Sql, value};
 use crate::tx::Tx;
 
@@ -29,14 +31,14 @@ pub(crate) struct Conditions {
 }
 
 /// Chooses what finds the rows. Asks the database how common each property and tag is, by one statement.
-pub(crate) async fn conditions<Mode>(tx: &mut Tx<Mode>, filters: &[Filter]) -> RepoResult<Conditions> {
+pub(crate) async fn conditions<Mode>(tx: &mut Tx<Mode>, filters: &[Filter], viewer: &Viewer) -> RepoResult<Conditions> {
     let leader = leader(tx, filters).await?;
     let mut conditions = Conditions::default();
     for (index, filter) in filters.iter().enumerate() {
         if leader == Some(index) {
-            conditions.leading = Some(leading(filter));
+            conditions.leading = Some(leading(filter, viewer));
         } else {
-            conditions.residual.push(residual(filter));
+            conditions.residual.push(residual(filter, viewer));
             conditions.is_of_several_names |=
                 matches!(filter, Filter::Text { column: TextColumn::Name, any_of } if any_of.len() > 1);
         }
@@ -52,6 +54,12 @@ async fn leader<Mode>(tx: &mut Tx<Mode>, filters: &[Filter]) -> RepoResult<Optio
     };
     if let Some(by_id) = by_column(TextColumn::Id) {
         return Ok(Some(by_id));
+    }
+    if let Some(by_words) = filters
+        .iter()
+        .position(|filter| matches!(filter, Filter::Words(words) if !words.is_empty()))
+    {
+        return Ok(Some(by_words));
     }
     Ok(rarest(tx, filters).await?.or_else(|| by_column(TextColumn::Owner)))
 }
@@ -111,24 +119,27 @@ fn carriers(filter: &Filter) -> Option<SelectStatement> {
         | Filter::Number { .. }
         | Filter::Time { .. }
         | Filter::TimeOutside { .. }
-        | Filter::Protected(_) => return None,
+        | Filter::Protected(_)
+        | Filter::Words(_) => return None,
     }
     Some(select)
 }
 
-fn leading(filter: &Filter) -> Expr {
+fn leading(filter: &Filter, viewer: &Viewer) -> Expr {
     match filter {
         Filter::Text { column, any_of } => one_of(Expr::col(text_column(*column)), any_of),
-        Filter::Tag { .. } | Filter::Property { .. } => {
-            carriers(filter).map_or_else(|| residual(filter), |select| Expr::col("seq").in_subquery(select))
-        }
+        Filter::Tag { .. } | Filter::Property { .. } => carriers(filter).map_or_else(
+            || residual(filter, viewer),
+            |select| Expr::col("seq").in_subquery(select),
+        ),
         Filter::Number { .. } | Filter::Time { .. } | Filter::TimeOutside { .. } | Filter::Protected(_) => {
-            residual(filter)
+            residual(filter, viewer)
         }
+        Filter::Words(words) => Expr::col("seq").in_subquery(search::finding(words, viewer)),
     }
 }
 
-fn residual(filter: &Filter) -> Expr {
+fn residual(filter: &Filter, viewer: &Viewer) -> Expr {
     match filter {
         Filter::Text {
             column: TextColumn::Name,
@@ -151,6 +162,8 @@ fn residual(filter: &Filter) -> Expr {
             before.or(compared(column, Comparison::AtLeast, until.as_micros()))
         }
         Filter::Protected(is_protected) => Expr::col("is_protected").eq(i64::from(*is_protected)),
+        Filter::Words(words) if words.is_empty() => Expr::cust("1 = 1"),
+        Filter::Words(words) => dialect::unindexed("seq").in_subquery(search::finding(words, viewer)),
         Filter::Tag { .. } | Filter::Property { .. } => carriers(filter).map_or_else(
             || Expr::cust("1 = 0"),
             |mut select| {

@@ -45,7 +45,7 @@ pub(crate) async fn select<Mode>(tx: &mut Tx<Mode>, seen: &SeenQuery) -> Result<
     if query.limit == 0 || branches.is_empty() {
         return Ok(None);
     }
-    let conditions = filters::conditions(tx, &query.filters).await?;
+    let conditions = filters::conditions(tx, &query.filters, &seen.viewer).await?;
     Ok(Some(
         Page {
             query,

@@ -20,6 +20,7 @@ mod migrate;
 mod plans;
 mod pool;
 mod publications;
+mod search;
 mod share_links;
 mod shares;
 mod sql;

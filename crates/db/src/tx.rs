@@ -10,6 +10,7 @@ use nectary_app::ports::database::{Database, Reads, RepoError, RepoResult, Write
 use crate::dialect::{insert_error, repo_error};
 use crate::migrate::{self, MigrationError};
 use crate::pool::{Lease, Pool, Purpose, Row, Settings, prepare_file};
+use crate::search;
 use crate::sql::Sql;
 
 /// Why a database cannot be opened.
@@ -66,10 +67,15 @@ impl SqlDatabase {
             .await
             .map_err(|cause| OpenError::Schema { path: name(), cause })?;
         drop(lease);
-        Ok(Self {
+        let database = Self {
             reads: Pool::new(path, settings, Purpose::Read),
             writes,
-        })
+        };
+        database
+            .read_noted_words()
+            .await
+            .map_err(|cause| OpenError::Unusable { path: name(), cause })?;
+        Ok(database)
     }
 }
 
@@ -79,6 +85,17 @@ impl SqlDatabase {
     pub async fn close(&self) {
         self.reads.close().await;
         self.writes.close().await;
+    }
+
+    /// Reads the words of images that are older than their index, some with each transaction.
+    async fn read_noted_words(&self) -> RepoResult<()> {
+        loop {
+            let mut rows = SqlWrites::new(self.writes.begin().await?);
+            if !search::read_noted(&mut rows).await? {
+                return Ok(());
+            }
+            rows.lease.commit().await?;
+        }
     }
 
     /// A transaction that reads.
@@ -108,7 +125,8 @@ impl Database for SqlDatabase {
 
 #[async_trait]
 impl Writes for SqlWrites {
-    async fn commit(self: Box<Self>) -> RepoResult<()> {
+    async fn commit(mut self: Box<Self>) -> RepoResult<()> {
+        while search::read_noted(&mut self).await? {}
         self.lease.commit().await
     }
 }

@@ -19,6 +19,7 @@ pub mod policy;
 pub mod publication;
 pub mod query;
 pub mod refusal;
+pub mod search;
 pub mod share;
 pub mod share_link;
 pub mod time;

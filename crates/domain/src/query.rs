@@ -2,6 +2,7 @@
 
 use crate::category::{Category, CategoryFilter};
 use crate::ids::ImageId;
+use crate::search::Words;
 use crate::time::Timestamp;
 use crate::visibility::{MemberFilter, Subject, Viewer, VisibilityFilter};
 
@@ -165,6 +166,8 @@ pub enum Filter {
         /// Any of these.
         any_of: Vec<String>,
     },
+    /// The image is found by a search for these words.
+    Words(Words),
 }
 
 impl Filter {

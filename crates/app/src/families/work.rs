@@ -134,11 +134,6 @@ impl<'a> Work<'a> {
         let changed = self.save_changes(verb).await?;
         let events = self.rows.family_events(&self.lineage.family.slug, EVENTS_MAX).await?;
         if changed && !dry_run {
-            let mut news = vec![crate::events::Event::family(self.lineage.family.slug.as_str())];
-            for edit in &self.edits {
-                let states = [&edit.before, &edit.after];
-                news.extend(self.app.events.of_image(&mut *self.rows, &states).await?);
-            }
             self.rows.commit().await?;
             self.app.events.publish(self.news);
         }

@@ -3,6 +3,7 @@
 //! Not found is `None`, not an error. Every write happens in a transaction that nobody sees until it is committed;
 //! dropping it undoes it. Lists cannot be asked for without a viewer.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -13,6 +14,7 @@ use nectary_domain::image::Image;
 use nectary_domain::job::{Job, Work};
 use nectary_domain::member::{Member, MemberStatus};
 use nectary_domain::query::SeenQuery;
+use nectary_domain::search::Words;
 use nectary_domain::time::Timestamp;
 use nectary_domain::visibility::Viewer;
 
@@ -69,6 +71,7 @@ pub trait Database: Send + Sync {
 /// All that can be read.
 pub trait Reads:
     ImageReads
+    + SearchReads
     + MemberReads
     + SharingReads
     + ShareLinkReads
@@ -82,6 +85,7 @@ pub trait Reads:
 }
 impl<T> Reads for T where
     T: ImageReads
+        + SearchReads
         + MemberReads
         + SharingReads
         + ShareLinkReads
@@ -147,6 +151,27 @@ pub trait ImageReads {
     async fn facets(&mut self, query: &SeenQuery, curators: &Arc<Curators>) -> RepoResult<Facets>;
     /// Bytes the images of a project occupy: the sum of size times number of locations.
     async fn project_bytes(&mut self, project: &ProjectId) -> RepoResult<u64>;
+}
+
+/// Images, searched by words. Nobody finds what he may not see; community images are found by everybody, hidden ones by
+/// nobody.
+#[async_trait]
+pub trait SearchReads {
+    /// The images that are found by all the words: official ones first, then those that were made last.
+    async fn search(
+        &mut self,
+        words: &Words,
+        viewer: &Viewer,
+        curators: &Curators,
+        limit: usize,
+    ) -> RepoResult<Vec<Image>>;
+    /// How many images the viewer may find by a word that begins like each of these, counted as far as it matters.
+    async fn count_beginnings(&mut self, words: &[&str], viewer: &Viewer) -> RepoResult<Vec<u64>>;
+    /// How many images the viewer may find by exactly each of these words, counted as far as it matters.
+    async fn count_words(&mut self, words: &[&str], viewer: &Viewer) -> RepoResult<Vec<u64>>;
+    /// Words of these lengths, in characters, of images whoever may see them: no viewer is to be told one that he could not
+    /// find an image by. Very many are cut short.
+    async fn vocabulary(&mut self, lengths_chars: RangeInclusive<usize>) -> RepoResult<Vec<String>>;
 }
 
 /// Images, written.

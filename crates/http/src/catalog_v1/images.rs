@@ -1,4 +1,4 @@
-//! Images of the catalog: list, show.
+//! Images of the catalog: list, search, show.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -7,7 +7,7 @@ use nectary_app::catalog as verbs;
 use nectary_domain::ids::ImageId;
 
 use super::list_query;
-use super::view::{ImageDetail, ImagePageView};
+use super::view::{FoundView, ImageDetail, ImagePageView};
 use crate::error::Failure;
 use crate::extract::{InProject, Path, QueryPairs};
 use crate::respond::{json, json_of_size};
@@ -26,6 +26,14 @@ pub(crate) async fn list(
     let page = verbs::list::list(&ctx, query.images, query.with_facets).await?;
     let size_bytes = SUMMARY_BYTES * (page.images.len() + 1);
     json_of_size(StatusCode::OK, &ImagePageView::of(&page, &pairs), size_bytes)
+}
+
+/// `GET /catalog/v1/search`
+pub(crate) async fn search(InProject(ctx): InProject, QueryPairs(pairs): QueryPairs) -> Result<Response, Failure> {
+    let asked = list_query::read_search(&pairs)?;
+    let found = verbs::search::search(&ctx, asked.text, asked.limit).await?;
+    let size_bytes = SUMMARY_BYTES * (found.images.len() + 1);
+    json_of_size(StatusCode::OK, &FoundView::of(&found), size_bytes)
 }
 
 /// `GET /catalog/v1/images/{image_id}`

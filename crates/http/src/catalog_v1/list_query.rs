@@ -10,6 +10,7 @@ use nectary_domain::ids::ImageId;
 use nectary_domain::image::state::Status;
 use nectary_domain::query::{Direction, Filter, HiddenFilter, ImageQuery, Sort, SortColumn, TextColumn};
 use nectary_domain::refusal::Refusal;
+use nectary_domain::search::Words;
 use nectary_domain::visibility::{Visibility, VisibilityFilter};
 
 /// Images of a page unless `limit` says otherwise.
@@ -20,7 +21,7 @@ const LIMIT_MAX: usize = 200;
 const VALUES_MAX: usize = 100;
 
 /// Every parameter.
-const KNOWN: [&str; 13] = [
+const KNOWN: [&str; 14] = [
     "category",
     "distribution",
     "version",
@@ -31,6 +32,7 @@ const KNOWN: [&str; 13] = [
     "owner",
     "tag",
     "hidden",
+    "q",
     "sort",
     "limit",
     "facets",
@@ -85,6 +87,15 @@ pub(super) fn read(pairs: &[(String, String)], curators: &Arc<Curators>) -> Resu
     query
         .filters
         .extend(parameters.texts("tag").map(|any_of| Filter::Tag { any_of }));
+    if let Some(words) = parameters
+        .once("q")?
+        .map(Words::asked)
+        .filter(|words| !words.is_empty())
+    {
+        // Community images are there for those who search.
+        query.visibility = VisibilityFilter::All;
+        query.filters.push(Filter::Words(words));
+    }
     match parameters.each("visibility", str::parse::<Visibility>)?.as_slice() {
         [] => {}
         [one] => query.visibility = VisibilityFilter::Only(*one),
@@ -97,6 +108,28 @@ pub(super) fn read(pairs: &[(String, String)], curators: &Arc<Curators>) -> Resu
     Ok(ListQuery {
         images: query,
         with_facets: parameters.once("facets")?.map_or(Ok(false), boolean)?,
+    })
+}
+
+/// What `GET /catalog/v1/search` is asked for.
+pub(super) struct SearchQuery<'q> {
+    pub(super) text: &'q str,
+    pub(super) limit: usize,
+}
+
+/// Reads the query string of a search.
+pub(super) fn read_search(pairs: &[(String, String)]) -> Result<SearchQuery<'_>, Refusal> {
+    let parameters = Parameters::of(pairs, &["q", "limit"])?;
+    if parameters.once(MARKER)?.is_some() {
+        return Err(Refusal::invalid(
+            "A search has one page. List images with q to walk through all.",
+        ));
+    }
+    Ok(SearchQuery {
+        text: parameters
+            .once("q")?
+            .ok_or_else(|| Refusal::invalid("Say what to search for: q=ubuntu."))?,
+        limit: parameters.limit()?,
     })
 }
 
@@ -260,6 +293,17 @@ mod tests {
             read("visibility=public").unwrap().visibility,
             VisibilityFilter::Only(Visibility::Public)
         );
+    }
+
+    #[test]
+    fn words_are_searched_for_among_community_images_too() {
+        let query = read("q=Debian+12").unwrap();
+        assert_eq!(query.filters, [Filter::Words(Words::asked("12 debian"))]);
+        assert_eq!(query.visibility, VisibilityFilter::All);
+        let query = read("q=a&visibility=public").unwrap();
+        assert_eq!(query.visibility, VisibilityFilter::Only(Visibility::Public));
+        let query = read("q=*").unwrap();
+        assert_eq!((query.filters.len(), query.visibility), (0, VisibilityFilter::Default));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use nectary_app::catalog::CatalogImage;
 use nectary_app::catalog::list::CatalogPage;
+use nectary_app::catalog::search::Found;
 use nectary_domain::facet::{self, FacetValue, Facets};
 use serde::Serialize;
 
@@ -45,6 +46,22 @@ impl<'a> ImagePageView<'a> {
             images: page.images.iter().map(ImageSummary::of).collect(),
             next: page.next_marker.as_ref().map(next),
             facets: page.facets.as_ref().map(facets),
+        }
+    }
+}
+
+/// What a search found.
+#[derive(Serialize)]
+pub(super) struct FoundView<'a> {
+    images: Vec<ImageSummary<'a>>,
+    corrected: Option<&'a str>,
+}
+
+impl<'a> FoundView<'a> {
+    pub(super) fn of(found: &'a Found) -> Self {
+        Self {
+            images: found.images.iter().map(ImageSummary::of).collect(),
+            corrected: found.corrected.as_deref(),
         }
     }
 }

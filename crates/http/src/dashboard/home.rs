@@ -107,7 +107,7 @@ pub(crate) async fn show(session: Session, QueryPairs(pairs): QueryPairs) -> Res
     let ctx = &session.ctx;
     let language = session.signed_in.visitor.language;
     let words = &language.words().home;
-    let found = list::list(ctx, wish.query(&session)).await?;
+    let found = list::list(ctx, wish.query(&session), false).await?;
     let now = ctx.now();
     let cards: Vec<Card> = found
         .images

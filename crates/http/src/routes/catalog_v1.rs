@@ -16,6 +16,7 @@ pub fn rows() -> Vec<RouteRow> {
         get("/catalog/v1", None, index::show),
         get("/catalog/v1/openapi.json", None, openapi::show),
         get("/catalog/v1/images", Some(Action::GetImages), images::list),
+        get("/catalog/v1/search", Some(Action::GetImages), images::search),
         get("/catalog/v1/images/{image_id}", Some(Action::GetImage), images::show),
     ];
     [images, families(), feeds(), sharing(), publishing(), uploads::rows()]

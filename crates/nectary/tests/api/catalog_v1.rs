@@ -24,6 +24,7 @@ mod offers;
 mod openapi;
 mod publish;
 mod publishing;
+mod search;
 mod share_links;
 mod shares;
 mod uploads;

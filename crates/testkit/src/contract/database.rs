@@ -11,6 +11,7 @@ pub mod lists;
 pub mod members;
 pub mod model;
 pub mod publications;
+pub mod search;
 pub mod share_links;
 pub mod shares;
 pub mod transactions;
@@ -129,6 +130,12 @@ macro_rules! database_contract {
                 a_count_is_the_length_of_the_list_it_leads_to,
                 a_facet_shows_the_values_with_the_most_images,
                 counts_follow_every_change_of_an_image,
+            }
+            search {
+                everybody_finds_what_the_rule_says,
+                a_search_finds_official_images_first_and_no_more_than_wanted,
+                an_index_follows_every_change,
+                a_word_counts_for_those_who_find_an_image_by_it,
             }
         }
     };

@@ -10,6 +10,7 @@ use nectary_domain::member::{Member, MemberStatus};
 use nectary_domain::query::{
     Comparison, Direction, Filter, NumberColumn, SeenQuery, Sort, SortColumn, TextColumn, TimeColumn,
 };
+use nectary_domain::search::Words;
 use nectary_domain::visibility::Viewer;
 
 use crate::builders::image::BUILT_AT;
@@ -120,6 +121,7 @@ fn admits(filter: &Filter, image: &Image) -> bool {
         Filter::Tag { any_of } => any_of
             .iter()
             .any(|tag| image.record().tags.iter().any(|one| one.as_str() == tag)),
+        Filter::Words(words) => words.find(&Words::of(image)),
         Filter::Property { name, any_of } => {
             let value = image.record().properties.get(name);
             value.is_some_and(|value| any_of.iter().any(|one| one == value))
