@@ -5,6 +5,7 @@ mod described;
 mod families;
 mod giving;
 mod images;
+mod schedules;
 mod schema;
 mod sharing;
 mod uploads;
@@ -20,7 +21,14 @@ use crate::respond;
 use described::{Operation, Part};
 
 /// Every part, in the order of the document.
-const PARTS: &[Part] = &[images::PART, families::PART, sharing::PART, giving::PART, uploads::PART];
+const PARTS: &[Part] = &[
+    images::PART,
+    families::PART,
+    schedules::PART,
+    sharing::PART,
+    giving::PART,
+    uploads::PART,
+];
 
 /// `GET /catalog/v1/openapi.json`
 pub(crate) async fn show() -> Result<Response, Failure> {

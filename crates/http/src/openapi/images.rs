@@ -26,11 +26,35 @@ pub(super) const PART: Part = Part {
                 "boolean",
                 "Whether hidden images are listed in place of the others.",
             ),
+            Parameter::new(
+                "q",
+                "string",
+                "Words, each of which an image must have the beginning of.",
+            ),
+            Parameter::new(
+                "facets",
+                "boolean",
+                "Whether the answer counts the values of each facet.",
+            ),
             Parameter::new("sort", "string", "A key, or -key for the other way round."),
             LIMIT,
             MARKER,
         ]),
         operation("GET", "/catalog/v1/images/{image_id}", "Show an image", "Image"),
+        operation(
+            "GET",
+            "/catalog/v1/search",
+            "Find images by words, the official ones first",
+            "Found",
+        )
+        .query(&[
+            Parameter::new(
+                "q",
+                "string",
+                "The words; small mistakes are corrected where a word finds nothing.",
+            ),
+            LIMIT,
+        ]),
     ],
     schemas,
 };
@@ -86,6 +110,8 @@ fn schemas() -> Vec<(&'static str, Value)> {
         ("properties", texts_by_name()),
         ("history", list(json!({"type": "object"}))),
     ];
+    let counted = object([("value", text()), ("count", number())]);
+    let facets = json!({"type": "object", "additionalProperties": list(counted)});
     vec![
         ("Index", object([("caller", caller)])),
         ("Document", json!({"type": "object"})),
@@ -93,7 +119,18 @@ fn schemas() -> Vec<(&'static str, Value)> {
         ("ImageSummary", summary),
         (
             "ImagePage",
-            object([("images", list(reference("ImageSummary"))), ("next", text_or_null())]),
+            object([
+                ("images", list(reference("ImageSummary"))),
+                ("next", text_or_null()),
+                ("facets", or_null(facets)),
+            ]),
+        ),
+        (
+            "Found",
+            object([
+                ("images", list(reference("ImageSummary"))),
+                ("corrected", text_or_null()),
+            ]),
         ),
     ]
 }

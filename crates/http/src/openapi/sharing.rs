@@ -89,7 +89,7 @@ fn schemas() -> Vec<(&'static str, Value)> {
         ("image_id", text()),
         ("changed", truth()),
         ("share", or_null(reference("Share"))),
-        ("problem", or_null(reference("ProblemPart"))),
+        ("problem", or_null(reference("Problem"))),
     ]);
     let outcome = object([
         ("project_id", text()),
@@ -97,7 +97,7 @@ fn schemas() -> Vec<(&'static str, Value)> {
         ("status", text_or_null()),
         ("until", or_null(time())),
         ("message", text_or_null()),
-        ("problem", or_null(reference("ProblemPart"))),
+        ("problem", or_null(reference("Problem"))),
     ]);
     vec![
         ("AnsweredShare", extended(share.clone(), [("changed", truth())])),

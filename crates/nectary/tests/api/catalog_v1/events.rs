@@ -205,7 +205,7 @@ async fn a_change_of_a_family_is_told_to_everybody_and_a_dry_run_to_nobody() {
         ("?dry_run=true", vec![]),
         (
             "",
-            vec![event("family", None), event("image", None), event("image", None)],
+            vec![event("image", None), event("image", None), event("family", None)],
         ),
     ] {
         let path = format!("/catalog/v1/families/{slug}/rollback{query}");
