@@ -103,13 +103,18 @@ impl Output {
                     // What none of them has only takes room.
                     chosen.retain(|chosen| records.iter().any(|record| has(record, &chosen.field)));
                 }
-                let titles: Vec<String> = chosen.iter().map(|chosen| chosen.title.clone()).collect();
-                let rows: Vec<Vec<table::Cell>> = records
+                let mut titles: Vec<String> = chosen.iter().map(|chosen| chosen.title.clone()).collect();
+                let mut rows: Vec<Vec<table::Cell>> = records
                     .iter()
                     .map(|record| chosen.iter().map(|chosen| self.cell(record, &chosen.field)).collect())
                     .collect();
                 // Who asks for more columns than fit wants them whole.
-                Ok(table::write(out, &titles, &rows, self.width.filter(|_| !is_wide))?)
+                let width = self.width.filter(|_| !is_wide);
+                if self.fields.is_empty() {
+                    let count = table::fitting(&titles, &rows, width);
+                    table::leave_out(&mut titles, &mut rows, count);
+                }
+                Ok(table::write(out, &titles, &rows, width)?)
             }
         }
     }

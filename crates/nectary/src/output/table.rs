@@ -8,6 +8,10 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const GAP: &str = "  ";
 /// A column is never cut to less.
 const NARROWEST: usize = 6;
+/// A column that is cut to less says little: then the last ones are left out instead.
+const READABLE: usize = 12;
+/// Stands where columns were left out.
+const LEFT_OUT: &str = "…";
 
 /// A cell.
 pub(super) struct Cell {
@@ -40,6 +44,39 @@ pub(super) fn write(
         line(out, row.iter().map(|cell| cell.text.as_str()), &widths)?;
     }
     Ok(())
+}
+
+/// How many columns fit a line so that they can be read: two at least, the first of which is the id.
+pub(super) fn fitting(titles: &[String], rows: &[Vec<Cell>], width: Option<usize>) -> usize {
+    let all = titles.len();
+    let Some(width) = width else { return all };
+    let natural = widths(titles, rows, None);
+    let needed = |column: usize| {
+        let is_whole = rows.iter().any(|row| row[column].is_whole);
+        if is_whole {
+            natural[column]
+        } else {
+            natural[column].min(READABLE)
+        }
+    };
+    let fits = |count: &usize| {
+        let mark = if *count < all { GAP.len() + LEFT_OUT.width() } else { 0 };
+        (0..*count).map(needed).sum::<usize>() + GAP.len() * (count - 1) + mark <= width
+    };
+    (2..=all).rev().find(fits).unwrap_or(all.min(2))
+}
+
+/// Drops the columns behind the first `count`, and says so in the titles.
+pub(super) fn leave_out(titles: &mut Vec<String>, rows: &mut [Vec<Cell>], count: usize) {
+    if count >= titles.len() {
+        return;
+    }
+    titles.truncate(count);
+    titles.push(LEFT_OUT.to_owned());
+    for row in rows {
+        row.truncate(count);
+        row.push(Cell::whole(String::new()));
+    }
 }
 
 fn widths(titles: &[String], rows: &[Vec<Cell>], width: Option<usize>) -> Vec<usize> {
