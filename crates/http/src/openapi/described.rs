@@ -65,6 +65,12 @@ pub(super) const MARKER: Parameter = Parameter::new(
     "string",
     "Where the page begins, as `next` of the page before says.",
 );
+/// What a change takes.
+pub(super) const DRY_RUN: &[Parameter] = &[Parameter::new(
+    "dry_run",
+    "boolean",
+    "Whether all is done but the commit; the answer is the same.",
+)];
 /// A page of a list that has no other parameter.
 pub(super) const PAGE: &[Parameter] = &[LIMIT, MARKER];
 

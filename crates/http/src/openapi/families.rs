@@ -2,14 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::described::{PAGE, Parameter, Part, operation};
+use super::described::{DRY_RUN, PAGE, Part, operation};
 use super::schema::{extended, list, number, object, one_of, or_null, page, reference, request, text, time, truth};
-
-const DRY_RUN: &[Parameter] = &[Parameter::new(
-    "dry_run",
-    "boolean",
-    "Whether all is done but the commit; the answer is the same.",
-)];
 
 pub(super) const PART: Part = Part {
     name: "families",

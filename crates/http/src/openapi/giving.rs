@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::described::{PAGE, Part, operation};
+use super::described::{DRY_RUN, PAGE, Part, operation};
 use super::schema::{extended, list, number, object, or_null, page, request, text, time, truth};
 
 pub(super) const PART: Part = Part {
@@ -21,14 +21,16 @@ pub(super) const PART: Part = Part {
             "/catalog/v1/blocked-projects/{project_id}",
             "Block a project",
             "Block",
-        ),
+        )
+        .query(DRY_RUN),
         operation(
             "DELETE",
             "/catalog/v1/blocked-projects/{project_id}",
             "Take a block back",
             "",
         )
-        .gives_nothing(),
+        .gives_nothing()
+        .query(DRY_RUN),
         operation(
             "GET",
             "/catalog/v1/images/{image_id}/share-links",
@@ -43,9 +45,14 @@ pub(super) const PART: Part = Part {
             "NewShareLinkAnswer",
         )
         .takes("NewShareLink")
-        .answers(201, "Made. The token is told this once."),
-        operation("POST", "/catalog/v1/share-links/redeem", "Use a link", "AnsweredShare").takes("Token"),
-        operation("DELETE", "/catalog/v1/share-links/{link_id}", "Take a link back", "").gives_nothing(),
+        .answers(201, "Made. The token is told this once; a dry run makes none.")
+        .query(DRY_RUN),
+        operation("POST", "/catalog/v1/share-links/redeem", "Use a link", "AnsweredShare")
+            .takes("Token")
+            .query(DRY_RUN),
+        operation("DELETE", "/catalog/v1/share-links/{link_id}", "Take a link back", "")
+            .gives_nothing()
+            .query(DRY_RUN),
         operation(
             "GET",
             "/catalog/v1/images/{image_id}/publish-preview",
@@ -58,13 +65,15 @@ pub(super) const PART: Part = Part {
             "Make an image public",
             "Published",
         )
-        .takes("TypedName"),
+        .takes("TypedName")
+        .query(DRY_RUN),
         operation(
             "POST",
             "/catalog/v1/images/{image_id}/unpublish",
             "Take that back, within a day",
             "Published",
-        ),
+        )
+        .query(DRY_RUN),
     ],
     schemas,
 };
@@ -94,7 +103,10 @@ fn schemas() -> Vec<(&'static str, Value)> {
         ),
         ("BlockedProjectPage", page("blocked_projects", "BlockedProject")),
         ("Block", object([("project_id", text()), ("changed", truth())])),
-        ("NewShareLinkAnswer", extended(link.clone(), [("token", text())])),
+        (
+            "NewShareLinkAnswer",
+            extended(link.clone(), [("token", text_or_null())]),
+        ),
         ("ShareLink", link),
         ("ShareLinkPage", page("share_links", "ShareLink")),
         (

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::described::{LIMIT, MARKER, PAGE, Parameter, Part, operation};
+use super::described::{DRY_RUN, LIMIT, MARKER, PAGE, Parameter, Part, operation};
 use super::schema::{extended, list, number, object, one_of, or_null, page, reference, request, text, time, truth};
 
 pub(super) const PART: Part = Part {
@@ -16,20 +16,26 @@ pub(super) const PART: Part = Part {
             "Inbox",
         )
         .query(PAGE),
-        operation("POST", "/catalog/v1/inbox/accept", "Accept several offers", "Answers").takes("Offers"),
-        operation("POST", "/catalog/v1/inbox/reject", "Reject several offers", "Answers").takes("Offers"),
+        operation("POST", "/catalog/v1/inbox/accept", "Accept several offers", "Answers")
+            .takes("Offers")
+            .query(DRY_RUN),
+        operation("POST", "/catalog/v1/inbox/reject", "Reject several offers", "Answers")
+            .takes("Offers")
+            .query(DRY_RUN),
         operation(
             "POST",
             "/catalog/v1/inbox/{image_id}/accept",
             "Accept an offer",
             "AnsweredShare",
-        ),
+        )
+        .query(DRY_RUN),
         operation(
             "POST",
             "/catalog/v1/inbox/{image_id}/reject",
             "Reject an offer",
             "AnsweredShare",
-        ),
+        )
+        .query(DRY_RUN),
         operation(
             "GET",
             "/catalog/v1/shares",
@@ -40,7 +46,7 @@ pub(super) const PART: Part = Part {
             Parameter::filter("side", "given or received."),
             Parameter::filter("status", "pending, accepted or rejected."),
             Parameter::filter("image_id", "One or more images."),
-            Parameter::filter("project_id", "One or more projects on the other side."),
+            Parameter::filter("project_id", "Offered to one of these projects."),
             LIMIT,
             MARKER,
         ]),
@@ -50,14 +56,16 @@ pub(super) const PART: Part = Part {
             "Share an image with projects",
             "ShareOutcomes",
         )
-        .takes("NewShares"),
+        .takes("NewShares")
+        .query(DRY_RUN),
         operation(
             "DELETE",
             "/catalog/v1/images/{image_id}/shares/{project_id}",
             "Take a share back",
             "",
         )
-        .gives_nothing(),
+        .gives_nothing()
+        .query(DRY_RUN),
     ],
     schemas,
 };

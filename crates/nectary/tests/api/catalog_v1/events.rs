@@ -56,6 +56,44 @@ fn event(kind: &str, id: Option<&str>) -> String {
 }
 
 #[tokio::test]
+async fn uses_of_links_and_publications_are_told_and_dry_runs_are_not() {
+    let world = World::start().await;
+    let id = world.active_image("demo", json!({}), &[1; 10]).await;
+    let mut demo = Listening::as_user(&world, "demo").await;
+    let mut partner = Listening::as_user(&world, "partner").await;
+    let mut stranger = Listening::as_user(&world, "official").await;
+    let post = |user, path: String, body: serde_json::Value| {
+        let question = world.as_user(user).post(&format!("/catalog/v1{path}")).json(body);
+        async move {
+            let answer = question.send().await;
+            assert!(answer.status < 300, "{}", answer.text());
+            answer.json()
+        }
+    };
+    let link = json!({"uses": 1, "until": "2026-09-01T00:00:00Z"});
+    let token = post("demo", format!("/images/{id}/share-links"), link).await["token"].clone();
+    let (shown, named) = (json!({"token": token}), json!({"name": "an image"}));
+    for (user, path, body) in [
+        ("partner", "/share-links/redeem?dry_run=true".to_owned(), &shown),
+        ("admin", format!("/images/{id}/publish?dry_run=true"), &named),
+    ] {
+        post(user, path, body.clone()).await;
+        assert_eq!(demo.heard(&world).await, [""; 0]);
+        assert_eq!(stranger.heard(&world).await, [""; 0]);
+    }
+    post("partner", "/share-links/redeem".to_owned(), shown).await;
+    assert_eq!(demo.heard(&world).await, [event("image", Some(&id))]);
+    assert_eq!(partner.heard(&world).await, [event("inbox", Some(&id))]);
+    for (user, path, body) in [("admin", "publish", named), ("demo", "unpublish", json!({}))] {
+        post(user, format!("/images/{id}/{path}"), body).await;
+        for listening in [&mut demo, &mut partner] {
+            assert_eq!(listening.heard(&world).await, [event("image", Some(&id))], "{path}");
+        }
+        assert_eq!(stranger.heard(&world).await, [event("image", None)], "{path}");
+    }
+}
+
+#[tokio::test]
 async fn changes_of_an_image_are_told_to_those_who_can_see_it() {
     let world = World::start().await;
     let mut demo = Listening::as_user(&world, "demo").await;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::offers::{get, lists, post, problem, share_with_partner};
+use super::publishing::{candidate, change};
 use crate::api::image_v2::races::{RACERS, race};
 use crate::world::{World, user_id};
 
@@ -278,6 +279,20 @@ async fn a_preview_shows_what_everybody_would_see_and_what_needs_a_second_look()
     ] {
         assert_eq!(get(&world, user, &path).await.status, status, "{user}");
     }
+}
+
+/// What people rely on as a build of a family is not taken away by this door either.
+#[tokio::test]
+async fn a_published_build_of_a_family_stays_public() {
+    let world = World::start().await;
+    let id = candidate(&world, "57").await;
+    let name = "NeCTAR Debian 12 (Bookworm) amd64";
+    assert_eq!(publish(&world, "admin", &id, name).await.status, 200);
+    let promoted = change(&world, "promote", json!({"build": "57"})).await;
+    assert_eq!(promoted.status, 200, "{}", promoted.text());
+    let refused = unpublish(&world, "official", &id).await;
+    assert_eq!(problem(&refused), (409, "conflict".to_owned()));
+    assert_eq!(world.image(&id).await["visibility"], "public");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
