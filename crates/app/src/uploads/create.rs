@@ -64,8 +64,7 @@ pub async fn create(ctx: &Ctx, wish: UploadWish) -> Result<UploadSession, Error>
             version: 1,
         };
         rows.add_upload_session(&session).await?;
-        rows.commit().await?;
-        app.events.publish([Event::upload(&session)]);
+        ctx.commit(rows, [Event::upload(&session)]).await?;
         Ok(session)
     })
     .await

@@ -22,11 +22,12 @@ pub async fn delete(ctx: &Ctx, id: &UploadSessionId) -> Result<(), Error> {
         }
         let chunks = rows.chunks(id, None).await?;
         rows.remove_upload_session(id).await?;
-        rows.commit().await?;
-        ctx.app.events.publish([Event::upload(&session)]);
+        ctx.commit(rows, [Event::upload(&session)]).await?;
         Ok(chunks)
     })
     .await?;
-    remove_soon(&ctx.app, &chunks).await;
+    if !ctx.is_dry_run {
+        remove_soon(&ctx.app, &chunks).await;
+    }
     Ok(())
 }

@@ -54,14 +54,13 @@ pub async fn finish(ctx: &Ctx, id: &UploadSessionId) -> Result<Finishing, Error>
         let numbers: Vec<u64> = chunks.iter().map(|chunk| chunk.number).collect();
         let after = before.started(sign_of_life(app, &run, 0), &numbers)?;
         rows.save_upload_session(&before, &after).await?;
-        rows.commit().await?;
-        app.events.publish([Event::upload(&after)]);
+        ctx.commit(rows, [Event::upload(&after)]).await?;
         Ok((after, Some(chunks)))
     })
     .await?;
     let (session, chunks) = begun;
     let is_changed = chunks.is_some();
-    if let Some(chunks) = chunks {
+    if let Some(chunks) = chunks.filter(|_| !ctx.is_dry_run) {
         let assembly = Assembly {
             ctx: ctx.clone(),
             session: session.clone(),

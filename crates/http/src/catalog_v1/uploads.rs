@@ -15,6 +15,7 @@ use nectary_domain::ids::{ImageId, UploadSessionId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::change::Change;
 use super::document::Document;
 use super::list_query::{MARKER, Parameters};
 use crate::error::Failure;
@@ -26,7 +27,7 @@ use crate::respond::{empty, json};
 const PATH: &str = "/catalog/v1/uploads";
 
 /// `POST /catalog/v1/uploads`
-pub(crate) async fn create(InProject(ctx): InProject, Document(wish): Document<Wish>) -> Result<Response, Failure> {
+pub(crate) async fn create(Change(ctx): Change, Document(wish): Document<Wish>) -> Result<Response, Failure> {
     let wish = UploadWish {
         image: ImageId::new(wish.image_id),
         size_bytes: wish.size_bytes,
@@ -67,11 +68,16 @@ pub(crate) async fn show(InProject(ctx): InProject, Path(id): Path<UploadSession
 
 /// `PUT /catalog/v1/uploads/{upload_id}/chunks/{number}`. The headers are judged before a byte of the body is read.
 pub(crate) async fn put_chunk(
-    InProject(ctx): InProject,
+    Change(ctx): Change,
     Path((id, number)): Path<(UploadSessionId, String)>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
+    if ctx.is_dry_run {
+        return Err(Failure::bad_request(
+            "A chunk is sent or not sent; there is no dry run of it.",
+        ));
+    }
     octets::check_media_type(&headers)?;
     let offer = ChunkOffer {
         number: number
@@ -85,7 +91,7 @@ pub(crate) async fn put_chunk(
 }
 
 /// `POST /catalog/v1/uploads/{upload_id}/finish`
-pub(crate) async fn finish(InProject(ctx): InProject, Path(id): Path<UploadSessionId>) -> Result<Response, Failure> {
+pub(crate) async fn finish(Change(ctx): Change, Path(id): Path<UploadSessionId>) -> Result<Response, Failure> {
     let finishing = verbs::finish::finish(&ctx, &id).await?;
     let mut shown = view::summary(&finishing.session);
     shown["changed"] = finishing.is_changed.into();
@@ -93,7 +99,7 @@ pub(crate) async fn finish(InProject(ctx): InProject, Path(id): Path<UploadSessi
 }
 
 /// `DELETE /catalog/v1/uploads/{upload_id}`
-pub(crate) async fn delete(InProject(ctx): InProject, Path(id): Path<UploadSessionId>) -> Result<Response, Failure> {
+pub(crate) async fn delete(Change(ctx): Change, Path(id): Path<UploadSessionId>) -> Result<Response, Failure> {
     verbs::delete::delete(&ctx, &id).await?;
     Ok(empty(StatusCode::NO_CONTENT))
 }

@@ -44,6 +44,7 @@ pub(super) const PART: Part = Part {
             "Make a link",
             "NewShareLinkAnswer",
         )
+        .query(DRY_RUN)
         .takes("NewShareLink")
         .answers(201, "Made. The token is told this once; a dry run makes none.")
         .query(DRY_RUN),

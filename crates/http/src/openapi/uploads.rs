@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::described::{Content, PAGE, Part, operation};
+use super::described::{Content, DRY_RUN, PAGE, Part, operation};
 use super::schema::{extended, list, number, object, one_of, or_null, page, reference, request, text, time, truth};
 
 pub(super) const PART: Part = Part {
@@ -11,10 +11,11 @@ pub(super) const PART: Part = Part {
     operations: &[
         operation("POST", "/catalog/v1/uploads", "Begin an upload", "Upload")
             .takes("NewUpload")
+            .query(DRY_RUN)
             .answers(201, "Begun; the answer says how to cut."),
         operation("GET", "/catalog/v1/uploads", "List the uploads of the project, newest first", "UploadPage").query(PAGE),
         operation("GET", "/catalog/v1/uploads/{upload_id}", "Show what is there and what is missing", "Upload"),
-        operation("DELETE", "/catalog/v1/uploads/{upload_id}", "Abandon an upload", "").gives_nothing(),
+        operation("DELETE", "/catalog/v1/uploads/{upload_id}", "Abandon an upload", "").query(DRY_RUN).gives_nothing(),
         operation(
             "PUT",
             "/catalog/v1/uploads/{upload_id}/chunks/{number}",
@@ -29,6 +30,7 @@ pub(super) const PART: Part = Part {
             "Put the image together",
             "FinishingUpload",
         )
+        .query(DRY_RUN)
         .answers(202, "Begun, or done before; ask for the upload to see how far it is."),
         operation("GET", "/catalog/v1/events", "Hear what changes, as server-sent events", "")
             .answers(

@@ -505,3 +505,30 @@ async fn an_image_that_took_other_data_does_not_take_these() {
     assert_eq!(world.finish_upload("demo", &upload).await.status, 409);
     assert_eq!(world.download("demo", &id).await.text(), "other");
 }
+
+#[tokio::test]
+async fn a_dry_run_answers_as_the_real_run_and_changes_nothing() {
+    let world = World::with_small_chunks().await;
+    let id = world.queued_image("demo", json!({})).await;
+    let dry = |path: &str| format!("{path}?dry_run=true");
+    let wish = json!({"image_id": id, "size_bytes": 4});
+    let create = world.as_user("demo").post(&dry("/catalog/v1/uploads")).json(wish);
+    assert_eq!(create.send().await.status, 201);
+    let list = world.as_user("demo").get("/catalog/v1/uploads").send().await;
+    assert_eq!(list.json()["uploads"], json!([]));
+
+    let upload = world.sent_upload("demo", &id, b"0123").await;
+    let path = format!("/catalog/v1/uploads/{upload}");
+    let finish = world.as_user("demo").post(&dry(&format!("{path}/finish"))).send().await;
+    assert_eq!((finish.status, &finish.json()["changed"]), (202, &json!(true)));
+    assert_eq!(world.as_user("demo").delete(&dry(&path)).send().await.status, 204);
+    let chunk = world.as_user("demo").put(&dry(&format!("{path}/chunks/0")));
+    let chunk = chunk.header("content-digest", &digest_of(b"abcd")).octets("abcd");
+    assert_eq!(chunk.send().await.status, 400);
+    let session = world.upload_session("demo", &upload).await;
+    assert_eq!(
+        (&session["state"], &session["received_bytes"]),
+        (&json!("receiving"), &json!(4))
+    );
+    assert_eq!(world.store.keys().len(), 1);
+}
