@@ -32,6 +32,7 @@ use crate::ports::database::{Reads, RepoResult};
 
 pub use change::change;
 pub use outcome::{Affected, Difference, FamilyPage, ImageEdit, Outcome};
+pub(crate) use work::EVENTS_MAX;
 
 /// How a verb is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -190,3 +190,14 @@ pub struct Event {
     /// For which project.
     pub project: Option<ProjectId>,
 }
+
+impl Event {
+    /// Whether everybody may know of it: what only its curators have seen is theirs alone.
+    pub fn is_told_to_all(&self) -> bool {
+        self.verb != "register"
+    }
+    /// Whether it was about the build that this image is.
+    pub fn is_about(&self, image: &ImageId) -> bool {
+        self.build.as_ref().is_some_and(|(build, _)| build == image)
+    }
+}

@@ -17,7 +17,7 @@ use crate::ports::database::Writes;
 use crate::tx::Attempt;
 
 /// Events that a page shows.
-pub(super) const EVENTS_MAX: u64 = 200;
+pub(crate) const EVENTS_MAX: u64 = 200;
 
 /// A change under way.
 pub(super) struct Work<'a> {

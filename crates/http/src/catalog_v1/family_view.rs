@@ -111,7 +111,7 @@ impl FamilyDetail {
         let lineage = &page.lineage;
         let number = lineage.current().map(|build| &build.number);
         let is_shown = |build: &&Build| page.is_curator || build.is_published();
-        let is_told = |event: &&Event| page.is_curator || event.verb != "register";
+        let is_told = |event: &&Event| page.is_curator || event.is_told_to_all();
         Self {
             summary: FamilySummary::of(&lineage.family, number),
             builds: lineage
@@ -272,7 +272,7 @@ impl PlacementView {
 }
 
 #[derive(Serialize)]
-struct EventView {
+pub(super) struct EventView {
     at: String,
     verb: String,
     build: Option<BuildName>,
@@ -281,7 +281,7 @@ struct EventView {
 }
 
 impl EventView {
-    fn of(event: &Event, names_people: bool) -> Self {
+    pub(super) fn of(event: &Event, names_people: bool) -> Self {
         Self {
             at: event.at.to_string(),
             verb: event.verb.clone(),

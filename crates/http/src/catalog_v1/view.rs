@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use nectary_app::catalog::CatalogImage;
 use nectary_app::catalog::list::CatalogPage;
 use nectary_app::catalog::search::Found;
+use nectary_app::catalog::show::ShownImage;
 use nectary_domain::facet::{self, FacetValue, Facets};
 use serde::Serialize;
 
-use super::family_view::PlacementView;
+use super::family_view::{EventView, PlacementView};
 use crate::image_v2::links;
 
 /// A page of images.
@@ -141,20 +142,21 @@ pub(super) struct ImageDetail<'a> {
     os_hash_algo: Option<&'a str>,
     os_hash_value: Option<&'a str>,
     properties: BTreeMap<&'a str, &'a str>,
-    history: [(); 0],
+    history: Vec<EventView>,
 }
 
 impl<'a> ImageDetail<'a> {
-    pub(super) fn of(shown: &'a CatalogImage) -> Self {
-        let content = shown.image.content();
-        let properties = shown.image.record().properties.iter();
+    pub(super) fn of(shown: &'a ShownImage) -> Self {
+        let image = &shown.listed.image;
+        let content = image.content();
+        let properties = image.record().properties.iter();
         Self {
-            summary: ImageSummary::of(shown),
+            summary: ImageSummary::of(&shown.listed),
             checksum: content.map(|content| content.md5.as_str()),
             os_hash_algo: content.map(|content| content.hash.algorithm.as_str()),
             os_hash_value: content.map(|content| content.hash.value.as_str()),
             properties: properties.map(|(name, value)| (name.as_str(), value)).collect(),
-            history: [],
+            history: shown.history.iter().map(|event| EventView::of(event, false)).collect(),
         }
     }
 }

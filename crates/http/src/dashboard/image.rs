@@ -70,7 +70,7 @@ pub(crate) async fn show(
     QueryPairs(pairs): QueryPairs,
 ) -> Result<Response, Failure> {
     let ctx = &session.ctx;
-    let found = find(ctx, &id).await?;
+    let found = find(ctx, &id).await?.listed;
     let image = &found.image;
     let language = session.signed_in.visitor.language;
     let words = language.words();

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::furnished::{add, furnished, list};
+use super::publishing::promoted;
 use crate::world::World;
 
 #[tokio::test]
@@ -61,4 +62,23 @@ async fn an_offer_can_be_opened_and_says_that_it_waits() {
     world.set_policy("get_image: \"role:admin\"\n");
     let refused = world.as_user("demo").get(&path("official")).send().await;
     assert_eq!(refused.status, 404, "{}", refused.text());
+}
+
+#[tokio::test]
+async fn a_build_is_shown_with_what_everybody_may_know_of_its_history() {
+    let world = World::start().await;
+    let former = promoted(&world, "57").await;
+    let current = promoted(&world, "58").await;
+    for (id, build) in [(&former, "57"), (&current, "58")] {
+        let path = format!("/catalog/v1/images/{id}");
+        let shown = world.as_user("demo").get(&path).send().await.json();
+        assert_eq!(shown["family"]["build"], build, "{shown}");
+        let history = shown["history"].as_array().unwrap();
+        assert!(!history.is_empty(), "{shown}");
+        for event in history {
+            assert_eq!(event["build"]["image_id"], **id, "{event}");
+            assert_eq!(event["user_id"], json!(null));
+            assert_ne!(event["verb"], "register");
+        }
+    }
 }
