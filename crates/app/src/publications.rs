@@ -2,6 +2,7 @@
 
 pub mod preview;
 pub mod publish;
+pub mod show;
 pub mod unpublish;
 
 use nectary_domain::image::Image;

@@ -3,21 +3,27 @@
 //! A page calls the same verbs as the APIs, in process, and shows the result as HTML that reads without JavaScript
 //! (docs/adr/0009-dashboard.md). Who asks is said by a cookie instead of a header, and only here.
 
+pub(crate) mod add;
 mod address;
 pub(crate) mod assets;
 mod card;
 pub(crate) mod errors;
+pub(crate) mod family;
 mod form;
 pub(crate) mod home;
 mod icon;
 pub(crate) mod image;
+pub(crate) mod inbox;
 pub(crate) mod login;
 pub(crate) mod preferences;
 pub(crate) mod projects;
 mod property_names;
-mod session;
+pub(crate) mod publish;
+pub(crate) mod session;
 mod shell;
 mod show;
+mod timeline;
+pub(crate) mod uploads;
 mod visitor;
 mod words;
 

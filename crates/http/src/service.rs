@@ -137,7 +137,8 @@ impl Inner {
     fn form(&self, path: &[String]) -> Form {
         match path.first().map(String::as_str) {
             Some("catalog" | "streams") => Form::Problem,
-            Some("dashboard") => Form::Page,
+            Some("dashboard") if !is_script_path(path) => Form::Page,
+            Some("dashboard") => Form::Problem,
             _ if self.is_identity(path) => Form::Keystone,
             _ => Form::Glance,
         }
@@ -159,6 +160,11 @@ impl Inner {
 
     async fn enter(&self, door: Door, mut parts: Parts, body: Body) -> Result<Response, Failure> {
         let path = match door {
+            Door::Open(path) if is_script_path(&path) => {
+                let ctx = dashboard::session::admit_script(&mut parts, &self.site).await?;
+                parts.extensions.insert(ctx);
+                path
+            }
             Door::Open(path) => path,
             Door::Image(path) => {
                 let request_id = parts.extensions.get::<RequestId>().cloned();
@@ -186,6 +192,11 @@ impl Inner {
         parts.extensions.insert(values);
         Ok(row.call(Request::from_parts(parts, body), self.site.clone()).await)
     }
+}
+
+/// What scripts of the dashboard ask: the APIs, by the session of the page.
+fn is_script_path(path: &[String]) -> bool {
+    path.first().is_some_and(|first| first == "dashboard") && path.get(1).is_some_and(|second| second == "api")
 }
 
 /// The methods some route has; others are unknown to the whole server.

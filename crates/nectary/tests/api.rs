@@ -9,7 +9,7 @@ mod routes;
 mod world;
 
 mod api {
-    mod catalog_v1;
+    pub mod catalog_v1;
     mod dashboard;
     mod identity_v3;
     mod image_v2;

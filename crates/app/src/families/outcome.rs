@@ -1,6 +1,7 @@
 //! What a verb did, or would do: the family afterwards, and each image it touched.
 
 use nectary_domain::family::Event;
+use nectary_domain::family::build::Build;
 use nectary_domain::family::lineage::Lineage;
 use nectary_domain::family::number::BuildNumber;
 use nectary_domain::ids::ProjectId;
@@ -17,6 +18,19 @@ pub struct FamilyPage {
     pub events: Vec<Event>,
     /// Whether the reader looks after it: he sees candidates, and who did what.
     pub is_curator: bool,
+}
+
+impl FamilyPage {
+    /// The builds that the reader may know of, newest first: candidates are for those who look after the family.
+    pub fn builds(&self) -> impl Iterator<Item = &Build> {
+        let builds = self.lineage.builds().iter().rev();
+        builds.filter(|build| self.is_curator || build.is_published())
+    }
+    /// What happened to them, newest first.
+    pub fn history(&self) -> impl Iterator<Item = &Event> {
+        let events = self.events.iter();
+        events.filter(|event| self.is_curator || event.verb != "register")
+    }
 }
 
 /// What became of a verb.

@@ -110,21 +110,11 @@ impl FamilyDetail {
     pub(super) fn of(page: &FamilyPage) -> Self {
         let lineage = &page.lineage;
         let number = lineage.current().map(|build| &build.number);
-        let is_shown = |build: &&Build| page.is_curator || build.is_published();
-        let is_told = |event: &&Event| page.is_curator || event.is_told_to_all();
         Self {
             summary: FamilySummary::of(&lineage.family, number),
-            builds: lineage
-                .builds()
-                .iter()
-                .rev()
-                .filter(is_shown)
-                .map(|build| BuildView::of(build, lineage))
-                .collect(),
+            builds: page.builds().map(|build| BuildView::of(build, lineage)).collect(),
             history: page
-                .events
-                .iter()
-                .filter(is_told)
+                .history()
                 .map(|event| EventView::of(event, page.is_curator))
                 .collect(),
         }

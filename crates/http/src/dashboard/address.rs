@@ -10,6 +10,11 @@ pub(super) fn image(id: &str) -> String {
     format!("/dashboard/images/{}", utf8_percent_encode(id, ENCODED))
 }
 
+/// The page of a family.
+pub(super) fn family(slug: &str) -> String {
+    format!("/dashboard/families/{}", utf8_percent_encode(slug, ENCODED))
+}
+
 /// A page with one parameter of its query set anew, or taken away. Any other page of the list begins at its beginning.
 pub(super) fn changed(path: &str, pairs: &[(String, String)], name: &str, value: Option<&str>) -> String {
     let kept = pairs

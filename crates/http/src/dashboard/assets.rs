@@ -17,13 +17,16 @@ type Asset = (&'static str, &'static str, &'static [u8]);
 
 const SCRIPT: &str = "text/javascript; charset=UTF-8";
 
-static ASSETS: [Asset; 3] = [
+static ASSETS: [Asset; 6] = [
     (
         "dashboard.css",
         "text/css; charset=UTF-8",
         include_bytes!("../../assets/dashboard.css"),
     ),
     ("dashboard.js", SCRIPT, include_bytes!("../../assets/dashboard.js")),
+    ("add.js", SCRIPT, include_bytes!("../../assets/add.js")),
+    ("head.js", SCRIPT, include_bytes!("../../assets/head.js")),
+    ("transfer.js", SCRIPT, include_bytes!("../../assets/transfer.js")),
     ("mark.svg", "image/svg+xml", include_bytes!("../../assets/mark.svg")),
 ];
 

@@ -24,11 +24,14 @@ pub(crate) fn show(visitor: &Visitor, failure: &Failure, message: &str, request_
     if failure.status == StatusCode::UNAUTHORIZED {
         return Ok(see_other(&address::sign_in(&visitor.here)));
     }
-    let (title, next) = explanation(failure.status, visitor.language.words());
-    let has_more_to_say = !matches!(
-        failure.status,
-        StatusCode::NOT_FOUND | StatusCode::PRECONDITION_FAILED | StatusCode::INTERNAL_SERVER_ERROR
-    );
+    // A form of another session has no cause; a thing that somebody else has changed has.
+    let is_other_session = failure.status == StatusCode::PRECONDITION_FAILED && failure.cause.is_none();
+    let (title, next) = explanation(failure.status, is_other_session, visitor.language.words());
+    let has_more_to_say = !is_other_session
+        && !matches!(
+            failure.status,
+            StatusCode::NOT_FOUND | StatusCode::INTERNAL_SERVER_ERROR
+        );
     let shown = ErrorPage {
         shell: Shell::outside(visitor, title),
         next,
@@ -39,13 +42,13 @@ pub(crate) fn show(visitor: &Visitor, failure: &Failure, message: &str, request_
 }
 
 /// What happened and what to do.
-fn explanation(status: StatusCode, words: &'static Words) -> (&'static str, &'static str) {
+fn explanation(status: StatusCode, is_other_session: bool, words: &'static Words) -> (&'static str, &'static str) {
     let words = &words.errors;
     match status {
         StatusCode::NOT_FOUND | StatusCode::GONE => (words.not_found, words.not_found_next),
         StatusCode::FORBIDDEN => (words.forbidden, words.forbidden_next),
-        StatusCode::CONFLICT => (words.conflict, words.conflict_next),
-        StatusCode::PRECONDITION_FAILED => (words.outdated, words.outdated_next),
+        _ if is_other_session => (words.outdated, words.outdated_next),
+        StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => (words.conflict, words.conflict_next),
         StatusCode::TOO_MANY_REQUESTS => (words.throttled, words.throttled_next),
         status if status.is_server_error() => (words.failed, words.failed_next),
         _ => (words.invalid, words.invalid_next),

@@ -83,6 +83,11 @@ impl Fields {
     pub(super) fn text(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default()
     }
+    /// Every field of that name.
+    pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        let named = self.0.iter().filter(move |(known, _)| known == name);
+        named.map(|(_, value)| value.as_str())
+    }
 }
 
 #[cfg(test)]
@@ -90,9 +95,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_field_of_a_name_counts() {
+    fn a_form_is_read_with_every_repetition() {
         let fields = Fields::read(b"id=1&name=a+b%26%C3%A9&id=2&empty=&&bare");
-        assert_eq!(fields.get("id"), Some("1"));
+        assert_eq!(fields.all("id").collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!(fields.get("name"), Some("a b&é"));
         assert_eq!(
             (fields.get("empty"), fields.get("bare"), fields.get("x")),

@@ -2,16 +2,21 @@
 
 mod overview;
 mod properties;
-mod sharing;
+pub(crate) mod sharing;
+mod versions;
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use nectary_app::catalog::CatalogImage;
 use nectary_app::catalog::show::show as find;
+use nectary_app::members;
+use nectary_domain::category::Category;
 use nectary_domain::ids::ImageId;
 use nectary_domain::image::Image;
 use nectary_domain::image::state::Status;
+use nectary_domain::member::MemberStatus;
 use nectary_domain::visibility::Visibility;
 
 use super::card::Card;
@@ -27,9 +32,12 @@ use crate::site::Site;
 use overview::Overview;
 use properties::Property;
 use sharing::Sharing;
+use versions::{Outdated, Versions, outdated};
 
 /// What the tabs are called in the address.
 const OVERVIEW: &str = "overview";
+const VERSIONS: &str = "versions";
+const HISTORY: &str = "history";
 const SHARING: &str = "sharing";
 const PROPERTIES: &str = "properties";
 const RAW: &str = "raw";
@@ -37,6 +45,8 @@ const RAW: &str = "raw";
 /// What the chosen tab shows.
 enum Content {
     Overview(Box<Overview>),
+    Versions(Option<Versions>),
+    History(Option<Versions>),
     Sharing(Sharing),
     Properties(Vec<Property>),
     Raw(String),
@@ -57,6 +67,9 @@ struct ImagePage<'a> {
     card: Card,
     /// What the reader must know before anything else.
     banners: Vec<String>,
+    outdated: Option<Outdated>,
+    /// Whether it was offered to the reader's project and waits for the answer.
+    is_offer: bool,
     tabs: Vec<TabLink>,
     tab_name: &'static str,
     content: Content,
@@ -76,14 +89,19 @@ pub(crate) async fn show(
     let words = language.words();
     let card = Card::of(&found, ctx.now(), language);
 
-    let wanted = pairs
-        .iter()
-        .find(|(name, _)| name == "tab")
-        .map(|(_, value)| value.as_str());
-    let tab = [SHARING, PROPERTIES, RAW].into_iter().find(|tab| Some(*tab) == wanted);
+    let value = |name: &str| {
+        let found = pairs.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    let wanted = value("tab");
+    let tab = [VERSIONS, SHARING, PROPERTIES, HISTORY, RAW]
+        .into_iter()
+        .find(|tab| Some(*tab) == wanted);
     let tab = tab.unwrap_or(OVERVIEW);
     let content = match tab {
-        SHARING => Content::Sharing(Sharing::of(&session, image).await?),
+        VERSIONS => Content::Versions(versions(&session, &found).await?),
+        HISTORY => Content::History(versions(&session, &found).await?),
+        SHARING => Content::Sharing(Sharing::of(&session, image, value("done")).await?),
         PROPERTIES => Content::Properties(properties::of(image, language)),
         RAW => {
             let text = serde_json::to_string_pretty(&ImageView::of(image, &site));
@@ -97,6 +115,11 @@ pub(crate) async fn show(
         id: id.as_str(),
         card,
         banners: banners(image, words),
+        outdated: found
+            .placement
+            .as_ref()
+            .and_then(|placement| outdated(&session, placement)),
+        is_offer: is_offer(&session, &found).await?,
         tab_name: tabs.iter().find(|tab| tab.is_chosen).map_or("", |tab| tab.name),
         tabs,
         content,
@@ -107,8 +130,10 @@ pub(crate) async fn show(
 fn tabs(id: &ImageId, chosen: &str, words: &Texts) -> Vec<TabLink> {
     let names = [
         (OVERVIEW, words.overview),
+        (VERSIONS, words.versions),
         (SHARING, words.sharing),
         (PROPERTIES, words.properties),
+        (HISTORY, words.history),
         (RAW, words.raw),
     ];
     let path = address::image(id.as_str());
@@ -131,6 +156,24 @@ fn banners(image: &Image, words: &Words) -> Vec<String> {
     };
     let hidden = image.record().is_hidden.then(|| words.hidden.to_owned());
     state.into_iter().chain(hidden).collect()
+}
+
+/// The family of an image, if it is a build of one.
+async fn versions(session: &Session, found: &CatalogImage) -> Result<Option<Versions>, Failure> {
+    match &found.placement {
+        Some(placement) => Versions::of(session, placement).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Whether the reader's project has not yet answered its offer.
+async fn is_offer(session: &Session, found: &CatalogImage) -> Result<bool, Failure> {
+    if found.category != Some(Category::Shared) {
+        return Ok(false);
+    }
+    let own = session.project.id.clone();
+    let member = members::show::show(&session.ctx, found.image.id(), &own).await?;
+    Ok(member.status == MemberStatus::Pending)
 }
 
 /// Who sees an image, in words.

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderValue;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
 use nectary_app::Ctx;
 use nectary_app::identity::tokens::{ShownToken, show};
@@ -16,6 +16,7 @@ use nectary_domain::identity::access::Actor;
 use nectary_domain::identity::project::Project;
 use nectary_domain::identity::secret::Secret;
 
+use super::form::outdated;
 use super::see_other;
 use super::visitor::{Visitor, cookie};
 use crate::error::Failure;
@@ -97,6 +98,22 @@ async fn admit(parts: &mut Parts, site: &Site, signed_in: &SignedIn) -> Result<C
     let RequestId(request_id) = RequestId::from_request_parts(parts, site).await?;
     let who = site.app.identity.validate(signed_in.text.reveal()).await?;
     token::admit(site, who.ok_or_else(Failure::unauthenticated)?, &request_id).await
+}
+
+/// Lets a script of our pages ask the API with the session's cookie. Where it changes something it shows the proof of the
+/// session in a header, which no other site can set; what it only reads no other site gets to see.
+pub(crate) async fn admit_script(parts: &mut Parts, site: &Site) -> Result<Ctx, Failure> {
+    let signed_in = SignedIn::from_request_parts(parts, site).await?;
+    let shown = parts.headers.get("x-form-proof").and_then(|value| value.to_str().ok());
+    if parts.method != Method::GET && shown != Some(signed_in.form_proof().as_str()) {
+        return Err(outdated());
+    }
+    if signed_in.shown.project.is_none() {
+        return Err(Failure::forbidden(
+            "The session has no project. Choose one and try again.",
+        ));
+    }
+    admit(parts, site, &signed_in).await
 }
 
 /// Somebody who may send a form, and what the form must prove.

@@ -1,11 +1,9 @@
 //! The frame around every page: navigation, who is signed in, language and colours.
 
-use nectary_app::images::list;
-use nectary_domain::category::{Category, CategoryFilter};
-use nectary_domain::member::MemberStatus;
-use nectary_domain::query::ImageQuery;
-use nectary_domain::visibility::MemberFilter;
+use nectary_app::inbox::list;
+use nectary_app::shares::list::ListedShares;
 
+use super::HOME;
 use super::assets;
 use super::session::{Session, SignedIn};
 use super::visitor::{Theme, Visitor};
@@ -20,6 +18,12 @@ const PENDING_COUNTED: usize = 99;
 pub(super) enum Place {
     /// The lists of images.
     Catalog,
+    /// What waits for an answer.
+    Inbox,
+    /// Uploads under way.
+    Uploads,
+    /// Adding an image.
+    Add,
     /// Anywhere else.
     Elsewhere,
 }
@@ -110,8 +114,21 @@ impl Shell {
     pub(super) fn mark(&self) -> String {
         assets::path("mark.svg")
     }
-    pub(super) fn is_catalog(&self) -> bool {
-        self.place == Place::Catalog
+    /// The navigation: name, address, whether the page stands there, offers that wait.
+    pub(super) fn places<'s>(&'s self, who: &'s Who) -> [(&'static str, &'static str, bool, Option<&'s String>); 4] {
+        let words = self.w;
+        let is_at = |place| self.place == place;
+        [
+            (words.basics.catalog, HOME, is_at(Place::Catalog), None),
+            (
+                words.inbox.title,
+                "/dashboard/inbox",
+                is_at(Place::Inbox),
+                who.pending.as_ref(),
+            ),
+            (words.uploads.title, "/dashboard/uploads", is_at(Place::Uploads), None),
+            (words.add.title, "/dashboard/add", is_at(Place::Add), None),
+        ]
     }
     pub(super) fn user_line(&self, who: &Who) -> String {
         fill(self.w.basics.you_are, &[("user", &who.user)])
@@ -126,16 +143,9 @@ impl Shell {
 
 /// How many offers wait for the project's answer.
 async fn pending(session: &Session) -> Result<Option<String>, Failure> {
-    let ctx = &session.ctx;
-    let mut query = ImageQuery::first_page(PENDING_COUNTED + 1);
-    query.category = Some(CategoryFilter {
-        any_of: vec![Category::Shared],
-        curators: ctx.app.options.curators.clone(),
-    });
-    query.members = MemberFilter::Only(MemberStatus::Pending);
-    Ok(match list::list(ctx, query).await?.images.len() {
-        0 => None,
-        count if count > PENDING_COUNTED => Some(format!("{PENDING_COUNTED}+")),
-        count => Some(count.to_string()),
+    Ok(match list::list(&session.ctx, None, PENDING_COUNTED).await? {
+        ListedShares { shares, .. } if shares.is_empty() => None,
+        ListedShares { shares, next: None } => Some(shares.len().to_string()),
+        ListedShares { .. } => Some(format!("{PENDING_COUNTED}+")),
     })
 }

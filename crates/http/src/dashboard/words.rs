@@ -3,11 +3,19 @@
 
 mod basics;
 mod catalog;
+mod families;
 mod image;
+mod publishing;
+mod sharing;
+mod uploads;
 
 pub(crate) use basics::{Ages, Basics, Errors, SignIn};
 pub(crate) use catalog::Home;
+pub(crate) use families::Families;
 pub(crate) use image::{Categories, ImagePage, States};
+pub(crate) use publishing::Publishing;
+pub(crate) use sharing::{Inbox, Sharing};
+pub(crate) use uploads::{Add, Uploads};
 
 /// Makes a group of texts: English, then German.
 macro_rules! words {
@@ -56,6 +64,12 @@ all_words! {
     category: Categories,
     state: States,
     image: ImagePage,
+    inbox: Inbox,
+    sharing: Sharing,
+    add: Add,
+    uploads: Uploads,
+    families: Families,
+    publishing: Publishing,
 }
 
 /// A language of the pages.

@@ -1,10 +1,45 @@
 //! The routes of the dashboard. They answer pages, to a browser with a session.
 
-use super::{RouteRow, get, post};
-use crate::dashboard::{assets, home, image, login, preferences, projects};
+use nectary_domain::policy::Action::{AddImage, CurateImages, DeleteImage, ModifyImage, UploadImage};
+
+use super::{RouteRow, delete, get, post, put};
+use crate::catalog_v1::{events, uploads as sessions};
+use crate::dashboard::{add, assets, family, home, image, inbox, login, preferences, projects, publish, uploads};
+use crate::image_v2::images;
 
 /// The rows.
 pub fn rows() -> Vec<RouteRow> {
+    [pages(), scripts()].into_iter().flatten().collect()
+}
+
+/// What scripts of the pages ask: routes of the APIs, by the session of the page.
+fn scripts() -> Vec<RouteRow> {
+    vec![
+        post("/dashboard/api/images", Some(AddImage), images::create),
+        get("/dashboard/api/events", None, events::listen),
+        delete("/dashboard/api/images/{image_id}", Some(DeleteImage), images::delete),
+        post("/dashboard/api/uploads", Some(UploadImage), sessions::create),
+        get("/dashboard/api/uploads/{upload_id}", None, sessions::show),
+        delete(
+            "/dashboard/api/uploads/{upload_id}",
+            Some(UploadImage),
+            sessions::delete,
+        ),
+        put(
+            "/dashboard/api/uploads/{upload_id}/chunks/{number}",
+            Some(UploadImage),
+            sessions::put_chunk,
+        ),
+        post(
+            "/dashboard/api/uploads/{upload_id}/finish",
+            Some(UploadImage),
+            sessions::finish,
+        )
+        .without_body(),
+    ]
+}
+
+fn pages() -> Vec<RouteRow> {
     vec![
         get("/dashboard", None, home::redirect),
         get("/dashboard/", None, home::show),
@@ -15,6 +50,46 @@ pub fn rows() -> Vec<RouteRow> {
         post("/dashboard/projects", None, projects::change),
         post("/dashboard/preferences", None, preferences::change),
         get("/dashboard/images/{image_id}", None, image::show),
+        post("/dashboard/images/{image_id}/shares", None, image::sharing::share),
+        post("/dashboard/images/{image_id}/shares/end", None, image::sharing::end),
+        post("/dashboard/images/{image_id}/shares/allow", None, image::sharing::allow),
+        get("/dashboard/images/{image_id}/publish", Some(ModifyImage), publish::show),
+        post(
+            "/dashboard/images/{image_id}/publish",
+            Some(ModifyImage),
+            publish::make_public,
+        ),
+        post(
+            "/dashboard/images/{image_id}/unpublish",
+            Some(ModifyImage),
+            publish::take_back,
+        ),
+        get("/dashboard/inbox", None, inbox::show),
+        post("/dashboard/inbox", None, inbox::decide),
+        get("/dashboard/add", None, add::show),
+        get("/dashboard/uploads", None, uploads::show),
+        post("/dashboard/uploads/{upload_id}/abandon", None, uploads::abandon),
+        get("/dashboard/families/{family}", None, family::show),
+        get(
+            "/dashboard/families/{family}/promote",
+            Some(CurateImages),
+            family::preview_promote,
+        ),
+        post(
+            "/dashboard/families/{family}/promote",
+            Some(CurateImages),
+            family::promote,
+        ),
+        get(
+            "/dashboard/families/{family}/rollback",
+            Some(CurateImages),
+            family::preview_rollback,
+        ),
+        post(
+            "/dashboard/families/{family}/rollback",
+            Some(CurateImages),
+            family::rollback,
+        ),
         get("/dashboard/assets/{version}/{name}", None, assets::show),
     ]
 }

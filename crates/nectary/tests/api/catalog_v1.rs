@@ -23,7 +23,7 @@ mod inbox;
 mod offers;
 mod openapi;
 mod publish;
-mod publishing;
+pub mod publishing;
 mod search;
 mod share_links;
 mod shares;

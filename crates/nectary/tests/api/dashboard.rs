@@ -1,9 +1,13 @@
 //! The dashboard as a browser meets it: through the router, with cookies and forms.
 
 mod conduct;
+mod families;
 mod home;
 mod image_page;
+mod publishing;
+mod sharing;
 mod signing_in;
+mod uploads;
 
 use axum::http::Method;
 
@@ -54,6 +58,11 @@ impl<'w> Browser<'w> {
         }
     }
 
+    /// A script of one of our pages, with the proof of the session or another.
+    pub fn script(&self, method: Method, path: &str, proof: &str) -> Question<'w> {
+        self.request(method, &format!("/dashboard/api{path}"))
+            .header("x-form-proof", proof)
+    }
     pub async fn get(&self, path: &str) -> Answer {
         self.request(Method::GET, path).send().await
     }

@@ -21,6 +21,7 @@ words! {
         apply: "Apply", "Anwenden";
         copy: "Copy", "Kopieren";
         copied: "Copied", "Kopiert";
+        cancel: "Cancel", "Abbrechen";
         yes: "yes", "ja";
         no: "no", "nein";
         unknown: "unknown", "unbekannt";

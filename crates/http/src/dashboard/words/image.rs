@@ -40,8 +40,10 @@ words! {
     ImagePage {
         tabs: "About this image", "Über dieses Abbild";
         overview: "Overview", "Überblick";
+        versions: "Versions", "Versionen";
         sharing: "Sharing", "Freigabe";
         properties: "Properties", "Eigenschaften";
+        history: "History", "Verlauf";
         raw: "Raw", "Roh";
         id: "Id", "Id";
         owner: "Owner", "Eigentümer";
@@ -73,9 +75,6 @@ words! {
         command_start: "Start a server from it", "Einen Server daraus starten";
         command_download: "Download it", "Herunterladen";
         members: "Shared with", "Freigegeben für";
-        member_project: "Project", "Projekt";
-        member_status: "Answer", "Antwort";
-        member_since: "Offered", "Angeboten";
         accepted: "accepted", "angenommen";
         pending: "not answered yet", "noch nicht beantwortet";
         rejected: "rejected", "abgelehnt";

@@ -1,0 +1,128 @@
+//! The inbox: images that other projects offer, to accept or to reject.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use nectary_app::inbox::{answer, list};
+use nectary_app::ports::sharing::Share;
+use nectary_domain::ids::ImageId;
+use nectary_domain::member::MemberStatus;
+use nectary_domain::share::SharePlace;
+
+use super::address::{self, return_path};
+use super::form::Sent;
+use super::session::Session;
+use super::shell::{Place, Shell};
+use super::show::{Moment, Size};
+use super::words::{Language, fill};
+use super::{page, see_other};
+use crate::error::Failure;
+use crate::extract::QueryPairs;
+use crate::image_v2::links::with_query;
+
+const PATH: &str = "/dashboard/inbox";
+/// Offers on a page.
+const PAGE: usize = 25;
+
+/// An offer.
+struct Offer {
+    id: String,
+    name: String,
+    path: String,
+    from: String,
+    message: Option<String>,
+    size: Option<Size>,
+    offered: Moment,
+    until: Option<String>,
+    choose: String,
+}
+
+#[derive(Template)]
+#[template(path = "inbox.html")]
+struct InboxPage {
+    shell: Shell,
+    notice: Option<&'static str>,
+    problem: Option<&'static str>,
+    offers: Vec<Offer>,
+    project: String,
+    next: Option<String>,
+}
+
+/// `GET /dashboard/inbox`
+pub(crate) async fn show(session: Session, QueryPairs(pairs): QueryPairs) -> Result<Response, Failure> {
+    let value = |name: &str| {
+        pairs
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    };
+    let language = session.signed_in.visitor.language;
+    let words = &language.words().inbox;
+    let after = value("marker").map(str::parse::<SharePlace>).transpose()?;
+    let listed = list::list(&session.ctx, after, PAGE).await?;
+    let next = listed.next.as_ref().map(ToString::to_string);
+    let shown = InboxPage {
+        shell: Shell::of(&session, Place::Inbox, words.title).await?,
+        notice: match value("done") {
+            Some("accepted") => Some(words.accepted),
+            Some("rejected") => Some(words.rejected),
+            _ => None,
+        },
+        problem: (value("done") == Some("nothing")).then_some(words.nothing_chosen),
+        offers: listed
+            .shares
+            .iter()
+            .map(|share| offer(share, &session, language))
+            .collect(),
+        project: session.project.id.to_string(),
+        next: next.map(|marker| with_query(PATH, [("marker", marker.as_str())])),
+    };
+    page(StatusCode::OK, &shown)
+}
+
+fn offer(share: &Share, session: &Session, language: Language) -> Offer {
+    let record = share.image.record();
+    let unnamed = language.words().basics.unnamed;
+    let name = record.name.clone().unwrap_or_else(|| unnamed.to_owned());
+    let owner = record.owner.as_ref().map(ToString::to_string);
+    Offer {
+        id: record.id.to_string(),
+        path: address::image(record.id.as_str()),
+        from: share.owner_name.clone().or(owner).unwrap_or_default(),
+        message: share.terms.message.as_ref().map(|message| message.as_str().to_owned()),
+        size: share
+            .image
+            .content()
+            .map(|content| Size::of(content.size_bytes, language)),
+        offered: Moment::of(share.member.created_at, session.ctx.now(), language),
+        until: share
+            .terms
+            .until
+            .map(|until| Moment::of(until, session.ctx.now(), language).absolute),
+        choose: fill(language.words().inbox.choose, &[("name", &name)]),
+        name,
+    }
+}
+
+/// `POST /dashboard/inbox`: one offer by its own button, or the chosen ones.
+pub(crate) async fn decide(Sent { by: session, fields }: Sent<Session>) -> Result<Response, Failure> {
+    let single = [("accept", MemberStatus::Accepted), ("reject", MemberStatus::Rejected)]
+        .into_iter()
+        .find_map(|(name, status)| fields.get(name).map(|id| (vec![ImageId::new(id)], status)));
+    let (ids, status) = match (single, fields.get("chosen")) {
+        (Some(single), _) => single,
+        (None, Some("accept")) => (fields.all("image").map(ImageId::new).collect(), MemberStatus::Accepted),
+        (None, _) => (fields.all("image").map(ImageId::new).collect(), MemberStatus::Rejected),
+    };
+    if ids.is_empty() {
+        return Ok(see_other(&with_query(PATH, [("done", "nothing")])));
+    }
+    for (_, outcome) in answer::answer_all(&session.ctx, ids, status).await {
+        outcome?;
+    }
+    let path = match fields.get("to") {
+        Some(to) => return_path(Some(to)).to_owned(),
+        None => with_query(PATH, [("done", status.as_str())]),
+    };
+    Ok(see_other(&path))
+}

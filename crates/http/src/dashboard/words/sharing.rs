@@ -1,0 +1,48 @@
+//! Texts of the inbox and of sharing.
+
+use super::words;
+
+words! {
+    /// The inbox.
+    Inbox {
+        title: "Inbox", "Eingang";
+        hint: "Images that other projects offer to yours. What you accept stands under “Shared with me”; what you reject is gone from your lists.", "Abbilder, die andere Projekte Ihrem anbieten. Was Sie annehmen, steht unter „Für mich freigegeben“; was Sie ablehnen, verschwindet aus Ihren Listen.";
+        empty: "Nothing waits for an answer. To be offered an image, give its owner the id of your project:", "Nichts wartet auf eine Antwort. Damit Ihnen jemand ein Abbild anbietet, geben Sie dem Eigentümer die Nummer Ihres Projekts:";
+        from: "From", "Von";
+        until: "Until", "Bis";
+        no_end: "no end", "unbefristet";
+        offered: "Offered", "Angeboten";
+        choose: "Choose {name}", "{name} auswählen";
+        accept: "Accept", "Annehmen";
+        reject: "Reject", "Ablehnen";
+        accept_chosen: "Accept the chosen", "Ausgewählte annehmen";
+        reject_chosen: "Reject the chosen", "Ausgewählte ablehnen";
+        nothing_chosen: "Choose at least one offer first.", "Wählen Sie zuerst mindestens ein Angebot aus.";
+        accepted: "Accepted. You find it under “Shared with me”.", "Angenommen. Sie finden es unter „Für mich freigegeben“.";
+        rejected: "Rejected.", "Abgelehnt.";
+        waiting: "This image was offered to your project. Accept it to see it in your lists.", "Dieses Abbild wurde Ihrem Projekt angeboten. Nehmen Sie es an, um es in Ihren Listen zu sehen.";
+    }
+}
+
+words! {
+    /// Sharing an image.
+    Sharing {
+        title: "Share with other projects", "Für andere Projekte freigeben";
+        what_they_get: "Each project you name is asked first. Once it accepts, everybody in it can start servers from this image and download it. They cannot change, delete or share it. What they have started or copied stays with them when you end the sharing.", "Jedes Projekt, das Sie nennen, wird zuerst gefragt. Nimmt es an, können alle darin Server aus diesem Abbild starten und es herunterladen. Ändern, löschen oder weitergeben können sie es nicht. Was sie gestartet oder kopiert haben, bleibt ihnen, wenn Sie die Freigabe beenden.";
+        projects: "Project ids, one on each line", "Projektnummern, eine pro Zeile";
+        projects_hint: "Ask the people you share with: their inbox shows it.", "Fragen Sie, für wen Sie freigeben: der Eingang zeigt sie.";
+        until: "Until (may be left empty)", "Bis (darf leer bleiben)";
+        message: "Message to them (may be left empty)", "Nachricht dazu (darf leer bleiben)";
+        submit: "Share", "Freigeben";
+        same_command: "The same on the command line", "Dasselbe auf der Befehlszeile";
+        end: "End sharing", "Freigabe beenden";
+        end_with: "End sharing with {project}", "Freigabe für {project} beenden";
+        shared: "Offered. They are told in their inbox.", "Angeboten. Es steht nun in deren Eingang.";
+        ended: "The sharing has ended.", "Die Freigabe ist beendet.";
+        private_now: "This image is private. To share it, allow sharing first; nobody sees more of it until you name a project.", "Dieses Abbild ist privat. Erlauben Sie zuerst das Freigeben; niemand sieht mehr davon, bis Sie ein Projekt nennen.";
+        allow: "Allow sharing", "Freigeben erlauben";
+        allowed: "You can name projects now.", "Sie können jetzt Projekte nennen.";
+        no_projects: "Name at least one project.", "Nennen Sie mindestens ein Projekt.";
+        wrong_day: "“{day}” is not a day. Write it as 2026-12-31.", "„{day}“ ist kein Tag. Schreiben Sie ihn als 2026-12-31.";
+    }
+}

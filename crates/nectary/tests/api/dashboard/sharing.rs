@@ -1,0 +1,155 @@
+//! The inbox, and sharing an image from its page.
+
+use serde_json::json;
+
+use super::Browser;
+use crate::world::{World, project_id};
+
+async fn shared(world: &World, name: &str) -> String {
+    let image = json!({"name": name, "visibility": "shared"});
+    world.active_image("partner", image, b"x").await
+}
+
+async fn share(world: &World, id: &str, form: &str) -> u16 {
+    let path = format!("/dashboard/images/{id}/shares");
+    Browser::of(world, "partner").post(&path, form).await.status
+}
+
+/// The answer of the project demo, as the owner sees it.
+async fn answer(world: &World, id: &str) -> String {
+    let path = format!("/v2/images/{id}/members/{}", project_id("demo"));
+    let member = world.as_user("partner").get(&path).send().await.json();
+    member["status"].as_str().unwrap_or("none").to_owned()
+}
+
+#[tokio::test]
+async fn an_offer_says_who_what_and_until_when_and_is_accepted() {
+    let world = World::start().await;
+    let id = shared(&world, "rnaseq").await;
+    let form = format!(
+        "projects={}%0A&until=2030-01-31&message=have+%3Cfun%3E",
+        project_id("demo")
+    );
+    assert_eq!(share(&world, &id, &form).await, 303);
+
+    let browser = Browser::of(&world, "demo");
+    let inbox = browser.page("/dashboard/inbox").await;
+    for text in [
+        "rnaseq",
+        "have &#60;fun&#62;",
+        "2030-01-31",
+        "<bdi>partner</bdi>",
+        "1 bytes",
+    ] {
+        assert!(inbox.contains(text), "{text}: {inbox}");
+    }
+    let page = browser.page(&format!("/dashboard/images/{id}")).await;
+    assert!(page.contains("was offered to your project"), "{page}");
+
+    let done = browser.post("/dashboard/inbox", &format!("accept={id}")).await;
+    assert_eq!(
+        (done.status, done.header("location")),
+        (303, Some("/dashboard/inbox?done=accepted"))
+    );
+    assert_eq!(answer(&world, &id).await, "accepted");
+    assert!(browser.page("/dashboard/?tab=shared").await.contains("rnaseq"));
+    assert!(
+        !browser
+            .page(&format!("/dashboard/images/{id}"))
+            .await
+            .contains("was offered to your project")
+    );
+}
+
+#[tokio::test]
+async fn chosen_offers_are_rejected_together_and_nothing_chosen_says_so() {
+    let world = World::start().await;
+    let mut ids = Vec::new();
+    for name in ["one", "two", "three"] {
+        let id = shared(&world, name).await;
+        assert_eq!(
+            share(&world, &id, &format!("projects={}", project_id("demo"))).await,
+            303
+        );
+        ids.push(id);
+    }
+    let browser = Browser::of(&world, "demo");
+    let nothing = browser.post("/dashboard/inbox", "chosen=reject").await;
+    assert_eq!(nothing.header("location"), Some("/dashboard/inbox?done=nothing"));
+    let form = format!("chosen=reject&image={}&image={}", ids[0], ids[2]);
+    assert_eq!(browser.post("/dashboard/inbox", &form).await.status, 303);
+    let mut answers = Vec::new();
+    for id in &ids {
+        answers.push(answer(&world, id).await);
+    }
+    assert_eq!(answers, ["rejected", "pending", "rejected"]);
+    let reader = Browser::of(&world, "reader")
+        .post("/dashboard/inbox", &format!("accept={}", ids[1]))
+        .await;
+    assert_eq!(reader.status, 403, "a reader does not answer for his project");
+}
+
+#[tokio::test]
+async fn the_owner_allows_sharing_names_projects_and_ends_it() {
+    let world = World::start().await;
+    let id = world.active_image("demo", json!({"visibility": "private"}), b"x").await;
+    let browser = Browser::of(&world, "demo");
+    let tab = format!("/dashboard/images/{id}?tab=sharing");
+    assert!(browser.page(&tab).await.contains("id=\"allow-sharing\""));
+    assert_eq!(
+        browser
+            .post(&format!("/dashboard/images/{id}/shares/allow"), "")
+            .await
+            .status,
+        303
+    );
+    assert!(browser.page(&tab).await.contains("id=\"share\""));
+
+    let shares = format!("/dashboard/images/{id}/shares");
+    assert_eq!(browser.post(&shares, "projects=+%0A").await.status, 400);
+    assert_eq!(browser.post(&shares, "projects=a&until=tomorrow").await.status, 400);
+    let own = browser.post(&shares, &format!("projects={}", project_id("demo"))).await;
+    assert_eq!(own.status, 409);
+    assert!(own.text().contains("nothing to share with it"), "{}", own.text());
+    let two = format!("projects={}%2C+{}", project_id("partner"), project_id("admin"));
+    assert_eq!(browser.post(&shares, &two).await.status, 303);
+    let page = browser.page(&tab).await;
+    assert!(
+        page.contains(&project_id("partner")) && page.contains(&project_id("admin")),
+        "{page}"
+    );
+
+    let end = format!("project={}", project_id("partner"));
+    assert_eq!(browser.post(&format!("{shares}/end"), &end).await.status, 303);
+    assert!(!browser.page(&tab).await.contains(&project_id("partner")));
+    let theirs = Browser::of(&world, "admin").page(&tab).await;
+    assert!(theirs.contains(&project_id("admin")), "{theirs}");
+}
+
+#[tokio::test]
+async fn nobody_shares_what_is_not_his() {
+    let world = World::start().await;
+    let id = shared(&world, "theirs").await;
+    let browser = Browser::of(&world, "demo");
+    let form = format!("projects={}", project_id("demo"));
+    assert_eq!(
+        browser
+            .post(&format!("/dashboard/images/{id}/shares"), &form)
+            .await
+            .status,
+        404
+    );
+    assert_eq!(share(&world, &id, &form).await, 303);
+    let page = browser.page(&format!("/dashboard/images/{id}?tab=sharing")).await;
+    assert!(
+        !page.contains("id=\"share\"") && !page.contains("/shares/end"),
+        "{page}"
+    );
+    assert_eq!(
+        browser
+            .post(&format!("/dashboard/images/{id}/shares"), "projects=x")
+            .await
+            .status,
+        403
+    );
+}
