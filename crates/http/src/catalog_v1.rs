@@ -11,7 +11,7 @@ mod how;
 pub(crate) mod images;
 pub(crate) mod inbox;
 pub(crate) mod index;
-mod list_query;
+pub(crate) mod list_query;
 pub(crate) mod publications;
 pub(crate) mod schedules;
 pub(crate) mod share_links;

@@ -8,6 +8,7 @@ mod address;
 pub(crate) mod assets;
 mod card;
 pub(crate) mod errors;
+mod facets;
 pub(crate) mod family;
 mod form;
 pub(crate) mod home;

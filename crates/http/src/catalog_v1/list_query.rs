@@ -42,13 +42,13 @@ pub(super) const MARKER: &str = "marker";
 
 /// What a query string asks for.
 #[derive(Debug)]
-pub(super) struct ListQuery {
-    pub(super) images: ImageQuery,
+pub(crate) struct ListQuery {
+    pub(crate) images: ImageQuery,
     pub(super) with_facets: bool,
 }
 
 /// Reads the pairs of a query string.
-pub(super) fn read(pairs: &[(String, String)], curators: &Arc<Curators>) -> Result<ListQuery, Refusal> {
+pub(crate) fn read(pairs: &[(String, String)], curators: &Arc<Curators>) -> Result<ListQuery, Refusal> {
     let parameters = Parameters::of(pairs, &KNOWN)?;
     let mut query = ImageQuery::first_page(parameters.limit()?);
     query.marker = parameters.once(MARKER)?.map(ImageId::new);

@@ -24,6 +24,19 @@ pub(super) fn changed(path: &str, pairs: &[(String, String)], name: &str, value:
     with_query(path, kept.chain(value.map(|value| (name, value))))
 }
 
+/// A list with this value of a parameter taken in, or left out if it stands there.
+pub(super) fn toggled(path: &str, pairs: &[(String, String)], name: &str, value: &str) -> String {
+    let is_it = |(known, other): &(&str, &str)| *known == name && *other == value;
+    let kept: Vec<(&str, &str)> = pairs
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .filter(|(known, _)| *known != "marker")
+        .collect();
+    let is_there = kept.iter().any(is_it);
+    let others = kept.into_iter().filter(|pair| !is_it(pair));
+    with_query(path, others.chain((!is_there).then_some((name, value))))
+}
+
 /// Where to go on after signing in: a page of the dashboard and nothing else, whatever the link says.
 pub(super) fn return_path(wish: Option<&str>) -> &str {
     wish.filter(|path| {
@@ -62,6 +75,13 @@ mod tests {
             assert_eq!(return_path(Some(elsewhere)), HOME, "{elsewhere}");
         }
         assert_eq!(return_path(None), HOME);
+    }
+
+    #[test]
+    fn a_value_is_taken_in_and_left_out_again() {
+        let pairs = [("a", "1"), ("a", "2"), ("marker", "x")].map(|(a, b)| (a.to_owned(), b.to_owned()));
+        assert_eq!(toggled("/", &pairs, "a", "2"), "/?a=1");
+        assert_eq!(toggled("/", &pairs, "a", "3"), "/?a=1&a=2&a=3");
     }
 
     #[test]

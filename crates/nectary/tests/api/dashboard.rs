@@ -5,6 +5,7 @@ mod families;
 mod home;
 mod image_page;
 mod publishing;
+mod search;
 mod sharing;
 mod signing_in;
 mod uploads;

@@ -44,6 +44,22 @@ words! {
         empty_shared: "Nothing is shared with your project. Give the owner of an image your project id, and the offer arrives in your inbox:", "Für Ihr Projekt ist nichts freigegeben. Geben Sie dem Eigentümer eines Abbilds Ihre Projektnummer, dann kommt das Angebot in Ihren Eingang:";
         empty_public: "No user has made an image public.", "Kein Benutzer hat ein Abbild veröffentlicht.";
         empty_all: "There is no image that you can see.", "Es gibt kein Abbild, das Sie sehen können.";
+        search: "Search", "Suchen";
+        search_label: "Search all images", "Alle Abbilder durchsuchen";
+        search_hint: "Name, distribution, version, tag …", "Name, Distribution, Version, Etikett …";
+        corrected: "Nothing is called so. These fit “{text}”:", "So heißt nichts. Diese passen zu „{text}“:";
+        empty_search: "Nothing fits “{text}”. Try fewer or other words.", "Nichts passt zu „{text}“. Versuchen Sie weniger oder andere Wörter.";
+        everywhere: "Search in all images", "In allen Abbildern suchen";
+        empty_filters: "Nothing fits all that you have chosen. Leave out a filter.", "Nichts passt zu allem, was Sie gewählt haben. Lassen Sie einen Filter weg.";
+        filters: "Filters", "Filter";
+        no_filters: "Clear all filters", "Alle Filter entfernen";
+        more: "More", "Mehr";
+        distribution: "Distribution", "Distribution";
+        version: "Version", "Version";
+        architecture: "Architecture", "Architektur";
+        disk_format: "Disk format", "Plattenformat";
+        state: "State", "Zustand";
+        owner: "Owner", "Eigentümer";
         empty_page: "There is nothing on this page. Go back to the first one.", "Auf dieser Seite ist nichts. Gehen Sie zur ersten zurück.";
     }
 }
