@@ -1,0 +1,49 @@
+"""Official families: from a superseded build to its replacement, and what was offered."""
+
+from compat.pages.ground import FAMILY, MESSAGE
+
+
+def a_superseded_build_leads_to_its_replacement(visitor):
+    visitor.sign_in()
+    former, current = visitor.ground.builds[1], visitor.ground.builds[2]
+    visitor.go(f"/dashboard/images/{former}")
+    visitor.is_accessible("superseded")
+    visitor.page.locator(f"main a[href*='{current}']").first.click()
+    visitor.page.wait_for_url(f"**/dashboard/images/{current}*")
+    visitor.sees("Official")
+
+
+def a_family_shows_its_builds(visitor):
+    visitor.sign_in()
+    visitor.go("/dashboard/families/debian-12-bookworm-amd64")
+    visitor.page.get_by_role("heading", level=1, name=FAMILY).wait_for()
+    visitor.sees("42")
+    visitor.is_accessible("family")
+
+
+def an_offer_is_accepted_and_stands_in_the_list(visitor):
+    visitor.sign_in()
+    visitor.go("/dashboard/inbox")
+    visitor.sees("course-image")
+    visitor.sees(MESSAGE)
+    visitor.is_accessible("inbox")
+    visitor.page.get_by_role("button", name="Accept").first.click()
+    visitor.go("/dashboard/?tab=shared")
+    visitor.page.get_by_role("link", name="course-image").first.wait_for()
+
+
+def the_pages_for_uploads_can_be_used_by_everybody(visitor):
+    visitor.sign_in()
+    for path, picture in (("/dashboard/uploads", "uploads"), ("/dashboard/add", "add")):
+        answer = visitor.go(path)
+        assert answer.status == 200, f"{path} answered {answer.status}"
+        visitor.is_accessible(picture)
+
+
+def words_find_images(visitor):
+    visitor.sign_in()
+    visitor.page.locator("#q").fill("thesis")
+    visitor.page.locator("#q").press("Enter")
+    visitor.page.get_by_role("link", name="thesis-data").first.wait_for()
+    visitor.misses("before-upgrade")
+    visitor.is_accessible("search")
