@@ -41,6 +41,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "upload_sessions",
         text: include_str!("../migrations/0006_upload_sessions.sql"),
     },
+    Migration {
+        number: 7,
+        name: "search_prefixes",
+        text: include_str!("../migrations/0007_search_prefixes.sqlite.sql"),
+    },
 ];
 
 /// The result codes by which SQLite says that somebody else holds a lock (sqlite.org/rescode.html): BUSY and LOCKED.
