@@ -54,9 +54,9 @@ class Connection:
         return piece
 
 
-def prepared(method, path, token, body=b""):
-    """The bytes of a request."""
-    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Auth-Token: {token}\r\nAccept: */*\r\n"
+def prepared(method, path, token, body=b"", signed_by="X-Auth-Token: "):
+    """The bytes of a request; `signed_by` is the header that carries the token, up to the token."""
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{signed_by}{token}\r\nAccept: */*\r\n"
     if body:
         head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
     return head.encode() + b"\r\n" + body
