@@ -1,9 +1,9 @@
 //! Hashes passwords with argon2id, a few at a time: each hash takes 19 MiB and a core for a while.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use argon2::password_hash::phc;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::{self, Output, ParamsString, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use nectary_domain::identity::secret::{PasswordHash, Secret};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -21,39 +21,71 @@ const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bmVjdGFyeS1ub2JvZHk$4cWmjA
 #[derive(Clone)]
 pub struct Hasher {
     permits: Arc<Semaphore>,
+    memory: Memory,
 }
 
 impl Default for Hasher {
     fn default() -> Self {
         Self {
             permits: Arc::new(Semaphore::new(AT_ONCE)),
+            memory: Memory::default(),
         }
     }
 }
 
+/// Memory that hashes work in, kept from one to the next. An allocator would keep it too, but once for each thread that
+/// ever hashed.
+#[derive(Clone, Default)]
+struct Memory(Arc<Mutex<Vec<Vec<Block>>>>);
+
+impl Memory {
+    /// Computes a hash.
+    fn hash(&self, argon2: &Argon2<'_>, password: &Secret, salt: &Salt) -> Result<Output, argon2::Error> {
+        let mut blocks = self.spare().pop().unwrap_or_default();
+        blocks.resize(argon2.params().block_count(), Block::new());
+        let mut output = vec![0; argon2.params().output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
+        let done = argon2.hash_password_into_with_memory(password.reveal().as_bytes(), salt, &mut output, &mut blocks);
+        self.spare().push(blocks);
+        done?;
+        Output::new(&output).map_err(|_| argon2::Error::OutputTooLong)
+    }
+
+    fn spare(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The right to hash once.
-pub struct Turn(OwnedSemaphorePermit);
+pub struct Turn {
+    permit: OwnedSemaphorePermit,
+    memory: Memory,
+}
 
 impl Hasher {
     /// Waits until fewer than the most are hashing.
     pub async fn turn(&self) -> Result<Turn, Error> {
-        Arc::clone(&self.permits)
-            .acquire_owned()
-            .await
-            .map(Turn)
-            .map_err(Error::internal)
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        Ok(Turn {
+            permit: permit.map_err(Error::internal)?,
+            memory: self.memory.clone(),
+        })
     }
 
     /// What is to be kept of a password. `random` gives the salt and must be used for nothing else.
     pub async fn hash(&self, password: Secret, random: [u8; 32]) -> Result<PasswordHash, Error> {
-        let Turn(permit) = self.turn().await?;
+        let Turn { permit, memory } = self.turn().await?;
         blocking(move || {
             let _permit = permit;
             let (_, salt) = random.split_at(random.len() - SALT_BYTES);
-            let hash: phc::PasswordHash = argon2id()
-                .hash_password_with_salt(password.reveal().as_bytes(), salt)
-                .map_err(|error| Error::internal(error.to_string()))?;
-            Ok(PasswordHash::from_phc(hash.to_string()))
+            let (argon2, salt) = (argon2id(), Salt::new(salt).map_err(unusable)?);
+            let kept = phc::PasswordHash {
+                algorithm: Algorithm::Argon2id.ident(),
+                version: Some(Version::V0x13.into()),
+                params: ParamsString::try_from(argon2.params()).map_err(unusable)?,
+                hash: Some(memory.hash(&argon2, &password, &salt).map_err(unusable)?),
+                salt: Some(salt),
+            };
+            Ok(PasswordHash::from_phc(kept.to_string()))
         })
         .await
     }
@@ -62,17 +94,17 @@ impl Hasher {
 impl Turn {
     /// Whether the password is the one that was hashed. Without a hash it takes as long, and is not.
     pub async fn verify(self, password: Secret, expected: Option<PasswordHash>) -> Result<bool, Error> {
-        let Self(permit) = self;
+        let Self { permit, memory } = self;
         blocking(move || {
             let _permit = permit;
             let kept = expected.as_ref().map_or(NOBODYS, PasswordHash::as_phc);
-            let kept = phc::PasswordHash::new(kept)
-                .map_err(|error| Error::internal(format!("a password hash of the database cannot be read: {error}")))?;
-            match argon2id().verify_password(password.reveal().as_bytes(), &kept) {
-                Ok(()) => Ok(expected.is_some()),
-                Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
-                Err(error) => Err(Error::internal(format!("a password cannot be verified: {error}"))),
-            }
+            let kept = phc::PasswordHash::new(kept).map_err(unreadable)?;
+            let salt = kept.salt.as_ref().ok_or_else(|| unreadable("it has no salt"))?;
+            let found = memory
+                .hash(&made_by(&kept).map_err(unreadable)?, &password, salt)
+                .map_err(unusable)?;
+            // Outputs compare in constant time.
+            Ok(kept.hash == Some(found) && expected.is_some())
         })
         .await
     }
@@ -81,6 +113,21 @@ impl Turn {
 /// argon2id with 19 MiB, two passes, one lane: the least that OWASP's Password Storage Cheat Sheet recommends.
 fn argon2id() -> Argon2<'static> {
     Argon2::default()
+}
+
+/// What made a hash, as it says itself.
+fn made_by(kept: &phc::PasswordHash) -> Result<Argon2<'static>, argon2::password_hash::Error> {
+    let algorithm = Algorithm::try_from(kept.algorithm.as_str())?;
+    let version = kept.version.map_or(Ok(Version::default()), Version::try_from)?;
+    Ok(Argon2::new(algorithm, version, Params::try_from(kept)?))
+}
+
+fn unusable(error: impl std::fmt::Display) -> Error {
+    Error::internal(format!("a password cannot be hashed: {error}"))
+}
+
+fn unreadable(error: impl std::fmt::Display) -> Error {
+    Error::internal(format!("a password hash of the database cannot be read: {error}"))
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
@@ -110,6 +157,38 @@ mod tests {
         assert!(phc::PasswordHash::new(NOBODYS).is_ok());
         let turn = Hasher::default().turn().await.unwrap();
         assert!(!turn.verify(Secret::new("nectary"), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_hash_is_the_same_in_memory_that_was_used_before() {
+        let hasher = Hasher::default();
+        let first = hasher.hash(Secret::new("x"), [1; 32]).await.unwrap();
+        hasher.hash(Secret::new("something else"), [2; 32]).await.unwrap();
+        assert_eq!(
+            hasher.hash(Secret::new("x"), [1; 32]).await.unwrap().as_phc(),
+            first.as_phc()
+        );
+        assert_eq!(hasher.memory.spare().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_hash_that_argon2_itself_made_is_verified() {
+        use argon2::PasswordHasher;
+
+        let other = Argon2::new(
+            Algorithm::Argon2i,
+            Version::V0x10,
+            Params::new(64, 3, 2, Some(24)).unwrap(),
+        );
+        let kept: phc::PasswordHash = other.hash_password_with_salt(b"s3cret", &[9; 16]).unwrap();
+        let kept = PasswordHash::from_phc(kept.to_string());
+        for (text, is_right) in [("s3cret", true), ("secret", false)] {
+            let turn = Hasher::default().turn().await.unwrap();
+            assert_eq!(
+                turn.verify(Secret::new(text), Some(kept.clone())).await.unwrap(),
+                is_right
+            );
+        }
     }
 
     #[tokio::test]
