@@ -119,7 +119,13 @@ impl<'a> Work<'a> {
         let Some(before) = self.rows.image_unseen(&lowered.image).await? else {
             return Ok(());
         };
-        let archive = self.app.options.curators.archive.first();
+        let archive = self.app.options.curators.archive.first().ok_or_else(|| {
+            Error::Conflict(format!(
+                "There is no project to keep build {} in once it is superseded. An operator names one in \
+                 catalog.archive_projects.",
+                lowered.number
+            ))
+        })?;
         let (after, lost) = before.archived(archive, &lowered.number, self.now);
         self.lineage.set_aside(&lowered.image, lost)?;
         let says = format!(

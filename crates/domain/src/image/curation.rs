@@ -44,10 +44,10 @@ impl Image {
         self.saved(record, self.state.clone(), now)
     }
 
-    /// The image out of the way, with its build in its name: still started by id. Without an archive project it keeps
-    /// its owner. And what it lost.
+    /// The image out of the way, in the archive project and with its build in its name: still started by id. And what it
+    /// lost.
     #[must_use]
-    pub fn archived(&self, archive: Option<&ProjectId>, number: &BuildNumber, now: Timestamp) -> (Self, SetAside) {
+    pub fn archived(&self, archive: &ProjectId, number: &BuildNumber, now: Timestamp) -> (Self, SetAside) {
         let mut record = self.record.clone();
         let suffix = format!(" [v{number}]");
         let name = record.name.clone().unwrap_or_default();
@@ -59,9 +59,7 @@ impl Image {
                 .properties
                 .remove(&PropertyName::stored(MURANO_IMAGE_INFO.to_owned())),
         };
-        if let Some(archive) = archive {
-            record.owner = Some(archive.clone());
-        }
+        record.owner = Some(archive.clone());
         record.visibility = Visibility::Community;
         record.is_hidden = true;
         (self.saved(record, self.state.clone(), now), set_aside)
@@ -109,7 +107,7 @@ mod tests {
         let now = Timestamp::from_micros(1);
         for name in ["NeCTAR Debian 12", &"n".repeat(255)] {
             let public = image(name).published(&official, now);
-            let (archived, lost) = public.archived(Some(&archive), &BuildNumber::stored("57".to_owned()), now);
+            let (archived, lost) = public.archived(&archive, &BuildNumber::stored("57".to_owned()), now);
             let record = archived.record();
             assert!(record.name.as_ref().unwrap().ends_with(" [v57]"));
             assert!(record.name.as_ref().unwrap().chars().count() <= NAME_LENGTH_MAX);

@@ -1,5 +1,7 @@
 //! `POST /catalog/v1/families/{family}/promote`, `/rollback` and `/retire`: which build is current.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::publishing::{FAMILY, assert_one_current, candidate, change, family, promoted, uploaded_by};
@@ -50,6 +52,23 @@ async fn a_promotion_publishes_the_candidate_and_archives_the_former_build() {
     assert_eq!(builds[1]["superseded"]["by"], json!({"image_id": image, "build": "58"}));
     assert_eq!(builds[1]["replaced_by"], json!({"image_id": image, "build": "58"}));
     assert_one_current(&world).await;
+}
+
+#[tokio::test]
+async fn without_a_project_for_superseded_builds_nothing_is_superseded() {
+    let world = World::with(|options, _| Arc::make_mut(&mut options.curators).archive.clear()).await;
+    let former = promoted(&world, "57").await;
+    candidate(&world, "58").await;
+    for verb in ["promote", "retire"] {
+        let refused = change(&world, verb, json!({})).await;
+        assert_eq!(refused.status, 409, "{verb}: {}", refused.text());
+        assert!(
+            refused.text().contains("catalog.archive_projects"),
+            "{}",
+            refused.text()
+        );
+    }
+    assert_eq!(official(&world).await, [former]);
 }
 
 #[tokio::test]
