@@ -15,6 +15,7 @@ from compat.cli import case, coverage, process, table
 from compat.harness.server import Server, ServerFailed, find_binary
 
 SCENARIOS = (
+    "compat.cli.catalog_walk",
     "compat.cli.glance_images",
     "compat.cli.image_create",
     "compat.cli.formats",
@@ -43,7 +44,9 @@ def unlisted():
 def play(name, binary, programs, wanted):
     """Runs one scenario against a fresh server; returns the finished cases."""
     module = importlib.import_module(name)
-    with Server(binary) as server, tempfile.TemporaryDirectory(prefix="nectary-clients-") as folder:
+    fresh = Server(binary)
+    fresh.arguments += getattr(module, "SERVER_ARGUMENTS", [])
+    with fresh as server, tempfile.TemporaryDirectory(prefix="nectary-clients-") as folder:
         workplace = case.Workplace(server, Path(folder), programs)
         functions = [one for one in case.functions_of(module) if wanted in f"{name}.{one.__name__}"]
         finished = [case.run(module, one, workplace) for one in functions]
@@ -85,7 +88,9 @@ def play_all(*arguments):
 def check_table(cases, binary, write):
     """Compares the options used with those offered, and the table with the checked-in one; returns complaints."""
     used = table.usage(cases)
-    with Server(binary) as server, tempfile.TemporaryDirectory(prefix="nectary-help-") as folder:
+    fresh = Server(binary)
+    fresh.arguments += getattr(module, "SERVER_ARGUMENTS", [])
+    with fresh as server, tempfile.TemporaryDirectory(prefix="nectary-help-") as folder:
         case.Workplace(server, Path(folder), Path(sys.prefix) / "bin").glance("usage")
         reader = coverage.HelpReader(folder)
         found = coverage.complaints(reader, {name: entry["options"] for name, entry in used.items()})

@@ -4,6 +4,7 @@ import hashlib
 import json
 import random
 import shlex
+import subprocess
 import time
 import traceback
 from dataclasses import dataclass
@@ -68,12 +69,11 @@ class Workplace:
 
     def openstack(self, line, cloud="nectary", fails=None, **how):
         """Runs `openstack LINE`. `fails` is a text the error must contain; without it the command must succeed."""
-        environment = {"OS_CLOUD": cloud, "OS_CLIENT_CONFIG_FILE": str(self.server.clouds_file)}
-        return self._run("openstack", line, environment, fails, how)
+        return self._run("openstack", line, self._cloud(cloud), fails, how)
 
     def openstack_json(self, line, cloud="nectary", **how):
         """Runs `openstack LINE -f json` and returns what it printed."""
-        outcome = self.openstack(f"{line} -f json", cloud, **how)
+        outcome = self.openstack([*words_of(line), "-f", "json"], cloud, **how)
         try:
             return json.loads(outcome.out)
         except ValueError:
@@ -88,14 +88,37 @@ class Workplace:
         region = self.clouds[cloud].get("region_name")
         return self._run("glance", line, environment | ({"OS_REGION_NAME": region} if region else {}), fails, how)
 
+    def nectary(self, line, cloud="nectary", fails=None, **how):
+        """Runs `nectary LINE` as a user of that cloud."""
+        how["installed"] = self.server.binary.parent
+        return self._run("nectary", line, self._cloud(cloud), fails, how)
+
+    def nectary_json(self, line, cloud="nectary", **how):
+        """Runs `nectary LINE -o json` and returns what it printed."""
+        return json.loads(self.nectary([*words_of(line), "-o", "json"], cloud, **how).out)
+
+    def nectary_running(self, line, cloud="nectary"):
+        """Starts `nectary LINE` and does not wait; the caller ends it."""
+        self.runs.append(Run("nectary", words_of(line)))
+        return subprocess.Popen(
+            [self.server.binary, *words_of(line)],
+            env=self._cloud(cloud) | {"HOME": str(self.folder)},
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def _cloud(self, name):
+        return {"OS_CLOUD": name, "OS_CLIENT_CONFIG_FILE": str(self.server.clouds_file)}
+
     def _run(self, client, line, environment, fails, how):
-        words = shlex.split(line) if isinstance(line, str) else [str(word) for word in line]
+        words = words_of(line)
         self.runs.append(Run(client, words))
         environment |= {"HOME": str(self.folder), "LANG": "C.UTF-8", "PATH": f"{self.installed}:/usr/bin:/bin"}
-        true_process = how.pop("true_process", False)
-        outcome = process.execute(
-            client, words, environment, self.folder, installed=self.installed if true_process else None, **how
-        )
+        if how.pop("true_process", False):
+            how["installed"] = self.installed
+        outcome = process.execute(client, words, environment, self.folder, **how)
         shown = f"`{client} {shlex.join(words)}` exited {outcome.code}:\n{outcome.said[-2000:]}"
         if fails is None and outcome.code != 0:
             raise CaseFailed(shown)
@@ -196,6 +219,11 @@ class Workplace:
         """Fails unless the record has these values."""
         for name, value in wanted.items():
             self.equal(record.get(name, "(absent)"), value, f"{what}, {name}")
+
+
+def words_of(line):
+    """The words of a command line, which may be words already."""
+    return shlex.split(line) if isinstance(line, str) else [str(word) for word in line]
 
 
 def content(seed, size):

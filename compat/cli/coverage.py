@@ -85,7 +85,7 @@ HELP_OPTIONS = {"-h", "--help"}
 def subcommand(client, words):
     """The covered subcommand that the words of a command run, or None."""
     rest = [word for word in words if not word.startswith("-")] if client == "openstack" else words
-    for name in sorted(COVERED[client], key=len, reverse=True):
+    for name in sorted(COVERED.get(client, ()), key=len, reverse=True):
         if rest[: len(name.split())] == name.split():
             return name
     return None

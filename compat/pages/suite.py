@@ -15,11 +15,12 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from compat.harness.server import Server, find_binary
+from compat.harness.server import REPOSITORY, Server, find_binary
 from compat.pages import walks
 from compat.pages.ground import Ground
 from compat.pages.visitor import Visitor
 
+README_PICTURES = REPOSITORY / "docs" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -36,7 +37,7 @@ def all_walks():
     """Every walk, by file and then in the order in which they are written."""
     for found in sorted(pkgutil.iter_modules(walks.__path__), key=lambda module: module.name):
         module = importlib.import_module(f"compat.pages.walks.{found.name}")
-        for name, walk in vars(module).items():
+        for name, walk in list(vars(module).items()):
             if callable(walk) and getattr(walk, "__module__", "") == module.__name__ and not name.startswith("_"):
                 yield f"{found.name}: {name.replace('_', ' ')}", walk
 
@@ -48,7 +49,8 @@ def take(walk, browser, place, pictures):
         walk(visitor)
         return visitor.complaints()
     except Exception:  # noqa: BLE001 - one broken walk must not hide the others
-        visitor.picture("failed")
+        for number, somebody in enumerate([visitor, *visitor.others]):
+            somebody.picture(f"failed-{number}")
         return traceback.format_exc(limit=-3) + "\n" + "\n".join(visitor.said)
     finally:
         visitor.close()
@@ -59,7 +61,10 @@ def main():
     parser.add_argument("--bin", help="the program to test (default: NECTARY_BIN, or cargo build)")
     parser.add_argument("--only", default="", help="only walks whose name contains this text")
     parser.add_argument("--pictures", type=Path, help="write screenshots into this folder")
+    parser.add_argument("--write-readme", action="store_true", help="write the README's pictures anew")
     options = parser.parse_args()
+    if options.write_readme:
+        Visitor.readme_pictures = README_PICTURES
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not chromium:
         sys.exit("no Chromium found; install it (Debian: apt-get install chromium)")

@@ -11,9 +11,12 @@ PATIENCE_MS = 10_000
 class Visitor:
     """One browser session on one server."""
 
+    # Where the README's pictures go; nowhere, unless the run is told to write them.
+    readme_pictures = None
+
     def __init__(self, browser, server, ground, pictures, **how):
         self.browser, self.server, self.ground, self.pictures = browser, server, ground, pictures
-        self.said, self.violations = [], []
+        self.said, self.violations, self.others = [], [], []
         self.context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 900}, **how)
         self.context.set_default_timeout(PATIENCE_MS)
         self.page = self.context.new_page()
@@ -41,9 +44,12 @@ class Visitor:
         self.page.locator("#sign-out").wait_for()
         return self
 
-    def other(self, cloud, **how):
-        """Somebody else, with a browser of his own."""
-        return Visitor(self.browser, self.server, self.ground, self.pictures, **how).sign_in(cloud)
+    def other(self, cloud, server=None, **how):
+        """Somebody else, with a browser session of their own, on this server or on another; complaints are this visitor's."""
+        other = Visitor(self.browser, server or self.server, self.ground, self.pictures, **how)
+        other.said, other.violations = self.said, self.violations
+        self.others.append(other)
+        return other.sign_in(cloud)
 
     # -- looking
 
@@ -82,9 +88,17 @@ class Visitor:
             self.pictures.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=self.pictures / f"{name}.png")
 
+    def picture_for_the_readme(self, name):
+        """Writes one of the README's pictures, if they are to be written anew."""
+        if self.readme_pictures:
+            self.readme_pictures.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=self.readme_pictures / f"{name}.png")
+
     def complaints(self):
         """What the pages themselves did wrong."""
         return "\n    ".join([*self.said, *self.violations])
 
     def close(self):
+        for other in self.others:
+            other.close()
         self.context.close()
