@@ -62,11 +62,15 @@ pub(super) fn raw(value: &Value) -> String {
     }
 }
 
-/// Names come from other people: what would move the cursor of a terminal is shown as a mark.
+/// Texts come from other people: their lines run on in one, and what else would move the cursor of a terminal is shown as
+/// a mark.
 fn harmless(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
+    let shown = |c| match c {
+        '\n' | '\t' => ' ',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    };
+    text.chars().map(shown).collect()
 }
 
 /// A size with three digits that count.
@@ -167,7 +171,7 @@ mod tests {
     #[test]
     fn a_name_cannot_command_the_terminal() {
         let now = Timestamp::UNIX_EPOCH;
-        let text = shown("name", &"a\u{1b}[2Jb\nc".into(), false, now, &TimeZone::UTC);
-        assert_eq!(text, "a\u{fffd}[2Jb\u{fffd}c");
+        let text = shown("name", &"a\u{1b}[2Jb\rc\nd".into(), false, now, &TimeZone::UTC);
+        assert_eq!(text, "a\u{fffd}[2Jb\u{fffd}c d");
     }
 }
