@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::error::Error;
 use crate::ports::database::{Reads, RepoResult};
+use crate::ports::sharing::EndedShare;
 
 /// Events that wait for a slow listener. It is told to ask for everything if there are more.
 const WAITING_MAX: usize = 256;
@@ -75,13 +76,20 @@ impl Event {
     }
     /// An image was offered to a project, or its offer changed: the project hears of its inbox, the owner of the image.
     pub fn share(image: &Image, project: &ProjectId) -> [Self; 2] {
+        Self::share_of(image.id(), image.record().owner.as_ref(), project)
+    }
+    /// The same of a share that has ended.
+    pub fn ended_share(ended: &EndedShare) -> [Self; 2] {
+        Self::share_of(&ended.image, ended.owner.as_ref(), &ended.project)
+    }
+    fn share_of(image: &ImageId, owner: Option<&ProjectId>, project: &ProjectId) -> [Self; 2] {
         let of_image = Self {
             kind: Kind::Image,
-            id: image.id().to_string(),
-            projects: image.record().owner.iter().cloned().collect(),
+            id: image.to_string(),
+            projects: owner.into_iter().cloned().collect(),
             is_public: false,
         };
-        [of_image, Self::inbox(project, image.id())]
+        [of_image, Self::inbox(project, image)]
     }
     /// A family changed: everybody may read it.
     pub fn family(slug: &str) -> Self {

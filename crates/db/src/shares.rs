@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use nectary_app::ports::database::{RepoError, RepoResult, SharingReads, SharingWrites};
-use nectary_app::ports::sharing::{Block, Share};
+use nectary_app::ports::sharing::{Block, EndedShare, Share};
 use nectary_domain::ids::{ImageId, ProjectId, UserId};
 use nectary_domain::share::{Message, SharePlace, ShareQuery, Side, Terms};
 use nectary_domain::time::Timestamp;
@@ -214,6 +214,14 @@ fn in_order_of(select: &mut SelectStatement, columns: [(&'static str, &'static s
     }
 }
 
+fn ended_share(row: &Row) -> RepoResult<EndedShare> {
+    Ok(EndedShare {
+        image: ImageId::new(value::<String>(row, 0)?),
+        owner: value::<Option<String>>(row, 1)?.map(ProjectId::new),
+        project: ProjectId::new(value::<String>(row, 2)?),
+    })
+}
+
 /// A row of [`page`].
 fn share(row: &Row) -> RepoResult<Share> {
     let image = image_row::image(row)?;
@@ -271,18 +279,33 @@ impl SharingWrites for SqlWrites {
         }
     }
 
-    async fn remove_ended_members(&mut self, now: Timestamp) -> RepoResult<u64> {
+    async fn remove_ended_members(&mut self, now: Timestamp) -> RepoResult<Vec<EndedShare>> {
+        let has_ended = Expr::col("expires_at").lte(now.as_micros());
+        let select = Query::select()
+            .columns(["id", "owner", "member"])
+            .from("share_terms")
+            .inner_join("images", Expr::col("seq").equals("image_seq"))
+            .and_where(has_ended.clone())
+            .order_by("id", Order::Asc)
+            .order_by("member", Order::Asc)
+            .take();
+        let rows = self.rows(Sql::of(&select)).await?;
+        let ended: Vec<EndedShare> = rows.iter().map(ended_share).collect::<RepoResult<_>>()?;
+        if ended.is_empty() {
+            return Ok(ended);
+        }
         let place = ["image_seq", "member"];
-        let ended = Query::select()
+        let members = Query::select()
             .columns(place)
             .from("share_terms")
-            .and_where(Expr::col("expires_at").lte(now.as_micros()))
+            .and_where(has_ended)
             .take();
         let delete = Query::delete()
             .from_table("image_members")
-            .and_where(Expr::tuple(place.map(Expr::col)).in_subquery(ended))
+            .and_where(Expr::tuple(place.map(Expr::col)).in_subquery(members))
             .take();
-        self.run(Sql::of(&delete)).await
+        self.run(Sql::of(&delete)).await?;
+        Ok(ended)
     }
 
     async fn add_block(&mut self, block: &Block) -> RepoResult<bool> {

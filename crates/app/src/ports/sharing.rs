@@ -50,6 +50,17 @@ pub struct Block {
     pub at: Timestamp,
 }
 
+/// A share that came to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndedShare {
+    /// What was shared.
+    pub image: ImageId,
+    /// Whose it is.
+    pub owner: Option<ProjectId>,
+    /// With whom.
+    pub project: ProjectId,
+}
+
 /// Shares, read.
 #[async_trait]
 pub trait SharingReads {
@@ -68,8 +79,8 @@ pub trait SharingReads {
 pub trait SharingWrites {
     /// Adds the terms of an offer whose member was just added. They go with the member.
     async fn add_share_terms(&mut self, image: &ImageId, project: &ProjectId, terms: &Terms) -> RepoResult<()>;
-    /// Removes every membership that has ended at `now`; how many.
-    async fn remove_ended_members(&mut self, now: Timestamp) -> RepoResult<u64>;
+    /// Removes every membership that has ended at `now`.
+    async fn remove_ended_members(&mut self, now: Timestamp) -> RepoResult<Vec<EndedShare>>;
     /// Adds a block; false if it is there already.
     async fn add_block(&mut self, block: &Block) -> RepoResult<bool>;
     /// Removes a block; false if there is none.

@@ -38,7 +38,7 @@ pub async fn redeem(ctx: &Ctx, token: &Secret) -> Result<Answered, Error> {
         }
         ctx.authorize_member(Action::ModifyMember, &image, Some(own)).await?;
         // What has ended must not pass for what is there.
-        rows.remove_ended_members(ctx.now()).await?;
+        let ended = rows.remove_ended_members(ctx.now()).await?;
         let is_changed = match rows.member(image.id(), own).await? {
             Some(member) if member.status == MemberStatus::Accepted => false,
             Some(member) => {
@@ -57,7 +57,9 @@ pub async fn redeem(ctx: &Ctx, token: &Secret) -> Result<Answered, Error> {
         };
         let share = rows.shares(&query).await?.pop().ok_or_else(no_link)?;
         if is_changed {
-            ctx.commit(rows, Event::share(&image, own)).await?;
+            let ended = ended.iter().flat_map(Event::ended_share);
+            let events: Vec<Event> = ended.chain(Event::share(&image, own)).collect();
+            ctx.commit(rows, events).await?;
         }
         Ok(Answered { share, is_changed })
     })

@@ -54,7 +54,7 @@ pub async fn create(ctx: &Ctx, id: &ImageId, wish: NewShares) -> Result<Outcomes
         ctx.authorize_image(Action::AddMember, &image).await?;
         image.check_shareable()?;
         // What has ended must not pass for what is there.
-        rows.remove_ended_members(ctx.now()).await?;
+        let ended = rows.remove_ended_members(ctx.now()).await?;
         let mut present = rows.members(id).await?;
         let mut outcomes = Vec::with_capacity(wish.projects.len());
         for project in &wish.projects {
@@ -73,7 +73,8 @@ pub async fn create(ctx: &Ctx, id: &ImageId, wish: NewShares) -> Result<Outcomes
         }
         let is_news = |outcome: &Result<Offered, Error>| outcome.as_ref().is_ok_and(|offered| offered.is_changed);
         let news = outcomes.iter().filter(|(_, outcome)| is_news(outcome));
-        let events: Vec<Event> = news.flat_map(|(project, _)| Event::share(&image, project)).collect();
+        let offered = news.flat_map(|(project, _)| Event::share(&image, project));
+        let events: Vec<Event> = ended.iter().flat_map(Event::ended_share).chain(offered).collect();
         ctx.commit(rows, events).await?;
         Ok(outcomes)
     })

@@ -94,6 +94,25 @@ async fn uses_of_links_and_publications_are_told_and_dry_runs_are_not() {
 }
 
 #[tokio::test]
+async fn the_end_of_a_share_is_told_to_both_sides() {
+    let world = World::start().await;
+    let id = world.active_image("demo", json!({}), &[1; 10]).await;
+    let until = (world.app.now().after(Duration::from_secs(3600))).to_string();
+    let wish = json!({"project_ids": [project_id("partner")], "until": until});
+    let path = format!("/catalog/v1/images/{id}/shares");
+    let offered = world.as_user("demo").post(&path).json(wish).send().await;
+    assert_eq!(offered.status, 200, "{}", offered.text());
+    let mut demo = Listening::as_user(&world, "demo").await;
+    let mut partner = Listening::as_user(&world, "partner").await;
+    world.run_jobs().await;
+    assert_eq!(partner.heard(&world).await, [""; 0]);
+    world.advance(Duration::from_secs(3601));
+    world.run_jobs().await;
+    assert_eq!(demo.heard(&world).await, [event("image", Some(&id))]);
+    assert_eq!(partner.heard(&world).await, [event("inbox", Some(&id))]);
+}
+
+#[tokio::test]
 async fn changes_of_an_image_are_told_to_those_who_can_see_it() {
     let world = World::start().await;
     let mut demo = Listening::as_user(&world, "demo").await;

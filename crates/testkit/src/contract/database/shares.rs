@@ -1,7 +1,7 @@
 //! Shares: offers with their terms, as both sides list them, and projects that are blocked.
 
 use nectary_app::ports::database::Database;
-use nectary_app::ports::sharing::{Block, Share};
+use nectary_app::ports::sharing::{Block, EndedShare, Share};
 use nectary_domain::ids::UserId;
 use nectary_domain::member::{Member, MemberStatus};
 use nectary_domain::share::{Message, SharePlace, ShareQuery, Side, Terms};
@@ -200,9 +200,14 @@ pub async fn what_has_ended_is_removed(db: &dyn Database) -> Kept {
     let mut rows = db.write().await?;
     let accepted = Member::offered(image_id(1), project("b"), second(1)).answered(MemberStatus::Accepted, second(2));
     assert!(rows.save_member(&accepted).await?);
-    assert_eq!(rows.remove_ended_members(second(9)).await?, 0);
-    assert_eq!(rows.remove_ended_members(second(10)).await?, 1);
-    assert_eq!(rows.remove_ended_members(second(10)).await?, 0);
+    assert_eq!(rows.remove_ended_members(second(9)).await?, []);
+    let ended = EndedShare {
+        image: image_id(1),
+        owner: Some(project("a")),
+        project: project("b"),
+    };
+    assert_eq!(rows.remove_ended_members(second(10)).await?, [ended]);
+    assert_eq!(rows.remove_ended_members(second(10)).await?, []);
     rows.commit().await?;
     assert_eq!(listed(db, &all_of("a")).await?, ["1c", "1d", "2b"]);
     Ok(())
