@@ -5,9 +5,7 @@ def a_wrong_password_is_said_and_nothing_else_happens(visitor):
     visitor.go("/")
     assert visitor.path.startswith("/dashboard/"), visitor.path
     visitor.is_accessible("login")
-    visitor.page.get_by_label("User name").fill("demo")
-    visitor.page.get_by_label("Password").fill("not it")
-    visitor.page.get_by_role("button", name="Sign in").click()
+    visitor.answer_login(password="not it")
     visitor.page.get_by_role("alert").wait_for()
     assert visitor.page.locator("#sign-out").count() == 0
 
@@ -26,10 +24,7 @@ def whoever_signs_out_is_out(visitor):
 def a_page_asked_for_comes_after_signing_in(visitor):
     wanted = f"/dashboard/images/{visitor.ground.public}"
     visitor.go(wanted)
-    auth = visitor.server.clouds()["nectary"]["auth"]
-    visitor.page.get_by_label("User name").fill(auth["username"])
-    visitor.page.get_by_label("Password").fill(auth["password"])
-    visitor.page.get_by_role("button", name="Sign in").click()
+    visitor.answer_login()
     visitor.page.wait_for_url(f"**{wanted}")
 
 

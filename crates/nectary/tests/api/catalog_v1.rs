@@ -15,7 +15,7 @@ mod families_races;
 mod families_read;
 mod families_register;
 mod families_schedules;
-mod furnished;
+pub mod furnished;
 mod hidden;
 mod images_list;
 mod images_show;

@@ -2,42 +2,8 @@
 
 use serde_json::json;
 
+use crate::api::catalog_v1::furnished::{add, furnished};
 use crate::world::{World, project_id};
-
-/// One image for each category, as demo sees it; and one that nobody offered to demo.
-async fn furnished() -> World {
-    let world = World::start().await;
-    let admin = world.as_user("admin");
-    for (owner, visibility, name) in [
-        ("official", "public", "official"),
-        ("contributed", "public", "contributed"),
-        ("demo", "private", "project"),
-        ("partner", "shared", "shared"),
-        ("partner", "public", "public"),
-        ("partner", "community", "community"),
-        ("archive", "community", "archived"),
-        ("partner", "private", "none"),
-    ] {
-        let body = json!({
-            "name": name, "owner": project_id(owner), "visibility": visibility,
-            "os_hidden": name == "archived", "category": "official", "tags": ["official"],
-        });
-        let made = admin.post("/v2/images").json(body).send().await;
-        assert_eq!(made.status, 201, "{}", made.text());
-        if name == "shared" {
-            let members = format!("/v2/images/{}/members", made.json()["id"].as_str().unwrap());
-            let offer = json!({"member": project_id("demo")});
-            assert_eq!(admin.post(&members).json(offer).send().await.status, 200);
-            let answer = format!("{members}/{}", project_id("demo"));
-            let accepted = json!({"status": "accepted"});
-            assert_eq!(
-                world.as_user("demo").put(&answer).json(accepted).send().await.status,
-                200
-            );
-        }
-    }
-    world
-}
 
 async fn names(world: &World, user: &str, query: &str) -> Vec<String> {
     let answer = world.as_user(user).get(&format!("/v2/images?{query}")).send().await;
@@ -48,6 +14,10 @@ async fn names(world: &World, user: &str, query: &str) -> Vec<String> {
 #[tokio::test]
 async fn each_category_lists_what_is_that_to_the_caller_whatever_it_says_of_itself() {
     let world = furnished().await;
+    for owner in ["partner", "demo"] {
+        let claims = json!({"name": "claims", "category": "official", "tags": ["official"], "visibility": "private"});
+        add(&world, owner, claims).await;
+    }
     for category in [
         "official",
         "contributed",
@@ -57,12 +27,13 @@ async fn each_category_lists_what_is_that_to_the_caller_whatever_it_says_of_itse
         "community",
         "archived",
     ] {
-        let query = format!("nectar_category={category}");
-        assert_eq!(names(&world, "demo", &query).await, [category]);
+        let listed = names(&world, "demo", &format!("nectar_category={category}")).await;
+        let own: &[&str] = if category == "project" { &["claims"] } else { &[] };
+        assert_eq!(listed, [own, &[category]].concat());
     }
     assert_eq!(
         names(&world, "partner", "nectar_category=project&sort=name:asc").await,
-        ["community", "none", "public", "shared"]
+        ["claims", "community", "none", "offered", "public", "shared"]
     );
     assert_eq!(
         names(&world, "official", "nectar_category=official").await,
@@ -85,8 +56,8 @@ async fn a_category_is_met_with_the_other_parameters() {
         ("nectar_category=official&visibility=public", &["official"]),
         ("nectar_category=official&visibility=private", &[]),
         ("nectar_category=community&visibility=all", &["community"]),
-        ("nectar_category=shared&member_status=pending", &[]),
-        ("nectar_category=shared&member_status=all", &["shared"]),
+        ("nectar_category=shared&member_status=pending", &["offered"]),
+        ("nectar_category=shared&member_status=all", &["offered", "shared"]),
         ("nectar_category=project&limit=0", &[]),
     ] {
         assert_eq!(names(&world, "demo", query).await, expected, "{query}");
