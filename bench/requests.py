@@ -4,8 +4,8 @@ Blocking sockets and prepared bytes, so that the client uses little of the machi
 """
 
 import contextlib
+import itertools
 import multiprocessing
-import random
 import socket
 import threading
 import time
@@ -73,20 +73,21 @@ def client(port, pool, wanted_status, seconds, start, results, seed):
 
 def send_for(port, pool, wanted_status, seconds, start, seed):
     """Warms up, waits for the common start, then sends until the time is over; latencies and wrong answers."""
-    connection, chosen = Connection(port), random.Random(seed)
+    connection, first = Connection(port), seed * len(pool) // 8
+    turns = itertools.cycle(pool[first:] + pool[:first])
     for _ in range(WARM_UP):
-        connection.exchange(chosen.choice(pool))
+        connection.exchange(next(turns))
     start.wait()
     latencies, wrong, end = [], 0, time.perf_counter() + seconds
     while (began := time.perf_counter()) < end:
-        status, _ = connection.exchange(chosen.choice(pool))
+        status, _ = connection.exchange(next(turns))
         latencies.append(time.perf_counter() - began)
         wrong += status != wanted_status
     return latencies, wrong
 
 
 def measure(server, pool, clients, seconds, wanted_status=200):
-    """Sends requests chosen from `pool` over `clients` connections for some seconds."""
+    """Sends the requests of `pool` in turn over `clients` connections for some seconds, each from another one on."""
     fork = multiprocessing.get_context("fork")
     start, results = fork.Barrier(clients + 1), fork.SimpleQueue()
     processes = [

@@ -3,6 +3,7 @@
 from compat.harness import api
 
 FAMILY = "Debian 12 (Bookworm) amd64"
+SLUG = "debian-12-bookworm-amd64"
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 MESSAGE = "For the course on Monday"
 FACTS = {
@@ -50,7 +51,7 @@ class Ground:
         image = self._image(self.official, **names)
         facts = {**FACTS, "nectar_build": str(number)}
         _expect(self.official.post("/catalog/v1/families", {"image_id": image, "facts": facts, "tags": []}), 201)
-        path = "/catalog/v1/families/debian-12-bookworm-amd64/promote"
+        path = f"/catalog/v1/families/{SLUG}/promote"
         _expect(self.official.post(path, {"build": str(number), "reason": f"the build of month {number - 31}"}), 200)
         return image
 

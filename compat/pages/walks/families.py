@@ -1,6 +1,6 @@
 """Official families: from a superseded build to its replacement, and what was offered."""
 
-from compat.pages.ground import FAMILY, MESSAGE
+from compat.pages.ground import FAMILY, MESSAGE, SLUG
 
 
 def a_superseded_build_leads_to_its_replacement(visitor):
@@ -15,7 +15,7 @@ def a_superseded_build_leads_to_its_replacement(visitor):
 
 def a_family_shows_its_builds(visitor):
     visitor.sign_in()
-    visitor.go("/dashboard/families/debian-12-bookworm-amd64")
+    visitor.go(f"/dashboard/families/{SLUG}")
     visitor.page.get_by_role("heading", level=1, name=FAMILY).wait_for()
     visitor.sees("42")
     visitor.is_accessible("family")
