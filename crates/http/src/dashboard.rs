@@ -6,6 +6,7 @@
 pub(crate) mod add;
 mod address;
 pub(crate) mod assets;
+pub(crate) mod blocked_projects;
 mod card;
 pub(crate) mod errors;
 mod facets;

@@ -10,6 +10,7 @@ use nectary_domain::member::MemberStatus;
 use nectary_domain::share::SharePlace;
 
 use super::address::{self, return_path};
+use super::blocked_projects::{Blocked, blocked};
 use super::form::Sent;
 use super::session::Session;
 use super::shell::{Place, Shell};
@@ -30,11 +31,14 @@ struct Offer {
     name: String,
     path: String,
     from: String,
+    /// The project it comes from, by which it can be blocked.
+    owner: String,
     message: Option<String>,
     size: Option<Size>,
     offered: Moment,
     until: Option<String>,
     choose: String,
+    block: String,
 }
 
 #[derive(Template)]
@@ -46,6 +50,7 @@ struct InboxPage {
     offers: Vec<Offer>,
     project: String,
     next: Option<String>,
+    blocked: Vec<Blocked>,
 }
 
 /// `GET /dashboard/inbox`
@@ -66,6 +71,8 @@ pub(crate) async fn show(session: Session, QueryPairs(pairs): QueryPairs) -> Res
         notice: match value("done") {
             Some("accepted") => Some(words.accepted),
             Some("rejected") => Some(words.rejected),
+            Some("blocked") => Some(words.blocked),
+            Some("unblocked") => Some(words.unblocked),
             _ => None,
         },
         problem: (value("done") == Some("nothing")).then_some(words.nothing_chosen),
@@ -76,6 +83,7 @@ pub(crate) async fn show(session: Session, QueryPairs(pairs): QueryPairs) -> Res
             .collect(),
         project: session.project.id.to_string(),
         next: next.map(|marker| with_query(PATH, [("marker", marker.as_str())])),
+        blocked: blocked(&session).await?,
     };
     page(StatusCode::OK, &shown)
 }
@@ -84,11 +92,14 @@ fn offer(share: &Share, session: &Session, language: Language) -> Offer {
     let record = share.image.record();
     let unnamed = language.words().basics.unnamed;
     let name = record.name.clone().unwrap_or_else(|| unnamed.to_owned());
-    let owner = record.owner.as_ref().map(ToString::to_string);
+    let owner = record.owner.as_ref().map(ToString::to_string).unwrap_or_default();
+    let from = share.owner_name.clone().unwrap_or_else(|| owner.clone());
     Offer {
         id: record.id.to_string(),
         path: address::image(record.id.as_str()),
-        from: share.owner_name.clone().or(owner).unwrap_or_default(),
+        block: fill(language.words().inbox.block_this, &[("project", &from)]),
+        from,
+        owner,
         message: share.terms.message.as_ref().map(|message| message.as_str().to_owned()),
         size: share
             .image
@@ -115,14 +126,18 @@ pub(crate) async fn decide(Sent { by: session, fields }: Sent<Session>) -> Resul
         (None, _) => (fields.all("image").map(ImageId::new).collect(), MemberStatus::Rejected),
     };
     if ids.is_empty() {
-        return Ok(see_other(&with_query(PATH, [("done", "nothing")])));
+        return Ok(back("nothing"));
     }
     for (_, outcome) in answer::answer_all(&session.ctx, ids, status).await {
         outcome?;
     }
-    let path = match fields.get("to") {
-        Some(to) => return_path(Some(to)).to_owned(),
-        None => with_query(PATH, [("done", status.as_str())]),
-    };
-    Ok(see_other(&path))
+    Ok(match fields.get("to") {
+        Some(to) => see_other(return_path(Some(to))),
+        None => back(status.as_str()),
+    })
+}
+
+/// The inbox again, after something was done.
+pub(super) fn back(done: &str) -> Response {
+    see_other(&with_query(PATH, [("done", done)]))
 }

@@ -4,7 +4,9 @@ use nectary_domain::policy::Action::{AddImage, CurateImages, DeleteImage, Modify
 
 use super::{RouteRow, delete, get, post, put};
 use crate::catalog_v1::{events, uploads as sessions};
-use crate::dashboard::{add, assets, family, home, image, inbox, login, preferences, projects, publish, uploads};
+use crate::dashboard::{
+    add, assets, blocked_projects, family, home, image, inbox, login, preferences, projects, publish, uploads,
+};
 use crate::image_v2::images;
 
 /// The rows.
@@ -66,6 +68,7 @@ fn pages() -> Vec<RouteRow> {
         ),
         get("/dashboard/inbox", None, inbox::show),
         post("/dashboard/inbox", None, inbox::decide),
+        post("/dashboard/blocked-projects", None, blocked_projects::change),
         get("/dashboard/add", None, add::show),
         get("/dashboard/uploads", None, uploads::show),
         post("/dashboard/uploads/{upload_id}/abandon", None, uploads::abandon),

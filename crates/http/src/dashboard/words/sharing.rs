@@ -20,6 +20,14 @@ words! {
         nothing_chosen: "Choose at least one offer first.", "Wählen Sie zuerst mindestens ein Angebot aus.";
         accepted: "Accepted. You find it under “Shared with me”.", "Angenommen. Sie finden es unter „Für mich freigegeben“.";
         rejected: "Rejected.", "Abgelehnt.";
+        block: "Block this project", "Dieses Projekt sperren";
+        block_this: "Block project {project}", "Projekt {project} sperren";
+        blocked: "Blocked. What that project offers stays out of your inbox; it is not told.", "Gesperrt. Was dieses Projekt anbietet, kommt nicht in Ihren Eingang; es erfährt das nicht.";
+        unblocked: "Unblocked. Its offers stand in your inbox again.", "Entsperrt. Seine Angebote stehen wieder in Ihrem Eingang.";
+        blocked_projects: "Blocked projects", "Gesperrte Projekte";
+        unblock: "Unblock", "Entsperren";
+        unblock_this: "Unblock project {project}", "Projekt {project} entsperren";
+        nothing_to_block: "The form names no project. Go back and use its button once more.", "Das Formular nennt kein Projekt. Gehen Sie zurück und benutzen Sie den Knopf noch einmal.";
         waiting: "This image was offered to your project. Accept it to see it in your lists.", "Dieses Abbild wurde Ihrem Projekt angeboten. Nehmen Sie es an, um es in Ihren Listen zu sehen.";
     }
 }

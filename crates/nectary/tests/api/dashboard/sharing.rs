@@ -153,3 +153,37 @@ async fn nobody_shares_what_is_not_his() {
         403
     );
 }
+
+#[tokio::test]
+async fn a_blocked_project_offers_into_the_void_until_it_is_unblocked() {
+    let world = World::start().await;
+    let id = shared(&world, "rnaseq").await;
+    assert_eq!(
+        share(&world, &id, &format!("projects={}", project_id("demo"))).await,
+        303
+    );
+    let (browser, partner) = (Browser::of(&world, "demo"), project_id("partner"));
+    let inbox = browser.page("/dashboard/inbox").await;
+    assert!(inbox.contains("Block project partner"), "{inbox}");
+    assert!(!inbox.contains("blocked-projects\">"), "{inbox}");
+
+    let path = "/dashboard/blocked-projects";
+    let blocked = browser.post(path, &format!("block={partner}")).await;
+    assert_eq!(
+        (blocked.status, blocked.header("location")),
+        (303, Some("/dashboard/inbox?done=blocked"))
+    );
+    let inbox = browser.page("/dashboard/inbox?done=blocked").await;
+    assert!(!inbox.contains("rnaseq"), "{inbox}");
+    assert!(inbox.contains(&format!("Unblock project {partner}")), "{inbox}");
+
+    assert_eq!(browser.post(path, &format!("unblock={partner}")).await.status, 303);
+    assert!(browser.page("/dashboard/inbox").await.contains("rnaseq"));
+    for (form, status) in [
+        ("", 400),
+        (&*format!("block={}", project_id("demo")), 400),
+        ("unblock=nobody", 404),
+    ] {
+        assert_eq!(browser.post(path, form).await.status, status, "{form}");
+    }
+}
