@@ -130,7 +130,22 @@ function foldFilters() {
   if (facets && matchMedia("(max-width: 52rem)").matches && !facets.querySelector("[aria-current]")) facets.open = false;
 }
 
+/** What stands behind the # of a share link is kept through signing in and leaves the address at once. */
+function takeLink() {
+  const token = /^#link=([\w-]+)$/.exec(location.hash)?.[1];
+  try {
+    if (token) sessionStorage.setItem("nectary-link", token);
+    const field = document.getElementById("link-token");
+    if (field) {
+      field.value = sessionStorage.getItem("nectary-link") ?? "";
+      sessionStorage.removeItem("nectary-link");
+    }
+  } catch { /* storage is forbidden: the reader puts the link in */ }
+  if (token) history.replaceState(null, "", location.pathname + location.search);
+}
+
 enliven(document);
+takeLink();
 searchAsTyped();
 keepUp();
 if (document.getElementById("add-image")) import("./add.js").then((add) => add.start());

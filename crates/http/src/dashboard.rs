@@ -22,6 +22,7 @@ pub(crate) mod projects;
 mod property_names;
 pub(crate) mod publish;
 pub(crate) mod session;
+pub(crate) mod share_links;
 mod shell;
 mod show;
 mod timeline;

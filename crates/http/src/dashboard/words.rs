@@ -14,7 +14,7 @@ pub(crate) use catalog::Home;
 pub(crate) use families::Families;
 pub(crate) use image::{Categories, ImagePage, States};
 pub(crate) use publishing::Publishing;
-pub(crate) use sharing::{Inbox, Sharing};
+pub(crate) use sharing::{Inbox, Links, Sharing};
 pub(crate) use uploads::{Add, Uploads};
 
 /// Makes a group of texts: English, then German.
@@ -66,6 +66,7 @@ all_words! {
     image: ImagePage,
     inbox: Inbox,
     sharing: Sharing,
+    links: Links,
     add: Add,
     uploads: Uploads,
     families: Families,

@@ -5,7 +5,8 @@ use nectary_domain::policy::Action::{AddImage, CurateImages, DeleteImage, Modify
 use super::{RouteRow, delete, get, post, put};
 use crate::catalog_v1::{events, uploads as sessions};
 use crate::dashboard::{
-    add, assets, blocked_projects, family, home, image, inbox, login, preferences, projects, publish, uploads,
+    add, assets, blocked_projects, family, home, image, inbox, login, preferences, projects, publish, share_links,
+    uploads,
 };
 use crate::image_v2::images;
 
@@ -55,6 +56,14 @@ fn pages() -> Vec<RouteRow> {
         post("/dashboard/images/{image_id}/shares", None, image::sharing::share),
         post("/dashboard/images/{image_id}/shares/end", None, image::sharing::end),
         post("/dashboard/images/{image_id}/shares/allow", None, image::sharing::allow),
+        post("/dashboard/images/{image_id}/links", None, share_links::make),
+        post(
+            "/dashboard/images/{image_id}/links/revoke",
+            None,
+            share_links::take_back,
+        ),
+        get("/dashboard/link", None, share_links::show),
+        post("/dashboard/link", None, share_links::use_it),
         get("/dashboard/images/{image_id}/publish", Some(ModifyImage), publish::show),
         post(
             "/dashboard/images/{image_id}/publish",

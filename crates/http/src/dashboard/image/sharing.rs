@@ -20,6 +20,7 @@ use nectary_domain::visibility::Visibility;
 
 use super::super::form::{Fields, Sent};
 use super::super::session::Session;
+use super::super::share_links::{self, Link};
 use super::super::show::Moment;
 use super::super::words::fill;
 use super::super::{address, see_other};
@@ -48,6 +49,8 @@ pub(super) struct Sharing {
     pub(super) receivers: Vec<Receiver>,
     /// Whether the reader can name projects.
     pub(super) may_share: bool,
+    /// The links that lead to it, for those who can make more.
+    pub(super) links: Vec<Link>,
     /// Whether the reader can make it an image that is shared.
     pub(super) may_allow: bool,
     /// Whether the reader may go and look at what making it public means.
@@ -64,6 +67,7 @@ impl Sharing {
         let target = ImageTarget::new(image);
         let is_shared = visibility == Visibility::Shared;
         let is_private = visibility == Visibility::Private;
+        let may_share = is_shared && session.ctx.allows(Action::AddMember, &target).await?;
         Ok(Self {
             audience: audience(visibility, &words.image),
             refusal: (!is_shared && !is_private)
@@ -73,7 +77,12 @@ impl Sharing {
             } else {
                 Vec::new()
             },
-            may_share: is_shared && session.ctx.allows(Action::AddMember, &target).await?,
+            may_share,
+            links: if may_share {
+                share_links::of_image(session, image.id()).await?
+            } else {
+                Vec::new()
+            },
             may_allow: is_private && session.ctx.allows(Action::ModifyImage, &target).await?,
             may_publish: visibility != Visibility::Public
                 && image.status() == Status::Active
@@ -85,6 +94,7 @@ impl Sharing {
                 Some("unpublished") => Some(words.publishing.undone),
                 Some("ended") => Some(words.sharing.ended),
                 Some("allowed") => Some(words.sharing.allowed),
+                Some("revoked") => Some(words.links.is_revoked),
                 _ => None,
             },
         })
@@ -126,12 +136,17 @@ async fn receivers(session: &Session, image: &Image) -> Result<Vec<Receiver>, Fa
     Ok(members.iter().map(receiver).collect())
 }
 
-/// The tab again, after something was done.
-fn back(id: &ImageId, done: &str) -> Response {
-    see_other(&with_query(
+/// The tab, perhaps after something was done.
+pub(in super::super) fn path(id: &ImageId, done: Option<&str>) -> String {
+    let done = done.map(|done| ("done", done));
+    with_query(
         &address::image(id.as_str()),
-        [("tab", super::SHARING), ("done", done)],
-    ))
+        [("tab", super::SHARING)].into_iter().chain(done),
+    )
+}
+
+fn back(id: &ImageId, done: &str) -> Response {
+    see_other(&path(id, Some(done)))
 }
 
 /// `POST /dashboard/images/{image_id}/shares`. If any project cannot be offered the image, the page says which and why.

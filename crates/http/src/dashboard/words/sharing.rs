@@ -54,3 +54,31 @@ words! {
         wrong_day: "“{day}” is not a day. Write it as 2026-12-31.", "„{day}“ ist kein Tag. Schreiben Sie ihn als 2026-12-31.";
     }
 }
+
+words! {
+    /// Share links.
+    Links {
+        by_link: "Share by link", "Per Link freigeben";
+        hint: "Whoever has the link can take the image for a project of theirs, once they are signed in. Send it only to those it is meant for.", "Wer den Link hat, kann das Abbild nach dem Anmelden für ein eigenes Projekt übernehmen. Schicken Sie ihn nur denen, für die er gedacht ist.";
+        how_often: "Projects that may use it", "Projekte, die ihn benutzen dürfen";
+        days: "Days it is good for", "Tage, die er gilt";
+        make: "Make a link", "Link erstellen";
+        made: "The link", "Der Link";
+        once: "Copy it now. It is shown this once, and nobody can look it up later.", "Kopieren Sie ihn jetzt. Er wird nur dieses eine Mal gezeigt, und niemand kann ihn später nachsehen.";
+        good_for: "How many projects can use it: {n}. Until when: {until}. You can take it back before that.", "So viele Projekte können ihn benutzen: {n}. Bis: {until}. Sie können ihn vorher zurücknehmen.";
+        back: "Back to the image", "Zurück zum Abbild";
+        open: "open", "offen";
+        used_up: "used up", "aufgebraucht";
+        ended: "ended", "abgelaufen";
+        revoked: "taken back", "zurückgenommen";
+        uses: "used {n} of {all} times", "{n} von {all} Mal benutzt";
+        revoke: "Take back", "Zurücknehmen";
+        revoke_this: "Take back the link that ends on {until}", "Den Link zurücknehmen, der am {until} endet";
+        is_revoked: "The link leads nowhere now. Projects that used it keep the image until you end the sharing.", "Der Link führt nirgends mehr hin. Projekte, die ihn benutzt haben, behalten das Abbild, bis Sie die Freigabe beenden.";
+        wrong_number: "Give a whole number from 1 to {most}.", "Geben Sie eine ganze Zahl von 1 bis {most} an.";
+        title: "Use a share link", "Einen Link benutzen";
+        for_project: "The image will be shared with your project {project}: everybody in it can start and download it.", "Das Abbild wird für Ihr Projekt {project} freigegeben: alle darin können es starten und herunterladen.";
+        token: "The link, or what stands behind its #link=", "Der Link, oder was hinter #link= steht";
+        redeem: "Take the image", "Abbild übernehmen";
+    }
+}

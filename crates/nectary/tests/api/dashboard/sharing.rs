@@ -187,3 +187,44 @@ async fn a_blocked_project_offers_into_the_void_until_it_is_unblocked() {
         assert_eq!(browser.post(path, form).await.status, status, "{form}");
     }
 }
+
+#[tokio::test]
+async fn a_link_is_told_once_used_by_another_project_and_taken_back() {
+    let world = World::start().await;
+    let id = shared(&world, "rnaseq").await;
+    let (owner, browser) = (Browser::of(&world, "partner"), Browser::of(&world, "demo"));
+    let path = format!("/dashboard/images/{id}/links");
+    for form in ["uses=0&days=1", "uses=1&days=91", "uses=many&days=1", ""] {
+        assert_eq!(owner.post(&path, form).await.status, 400, "{form}");
+    }
+    let made = owner.post(&path, "uses=2&days=1&message=").await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    let page = made.text().to_owned();
+    let token = page.split("/dashboard/link#link=").nth(1).unwrap();
+    let token = token.split('<').next().unwrap();
+
+    let tab = format!("/dashboard/images/{id}?tab=sharing");
+    let listed = owner.page(&tab).await;
+    assert!(listed.contains("open · used 0 of 2 times"), "{listed}");
+    assert!(!listed.contains(token), "the link is told again");
+    assert_eq!(browser.post(&path, "uses=1&days=1").await.status, 404);
+
+    assert!(browser.page("/dashboard/link").await.contains("your project demo"));
+    let form = format!("token=http%3A%2F%2Fhere%2Fdashboard%2Flink%23link%3D{token}");
+    let used = browser.post("/dashboard/link", &form).await;
+    assert_eq!(
+        (used.status, used.header("location")),
+        (303, Some(&*format!("/dashboard/images/{id}")))
+    );
+    assert_eq!(answer(&world, &id).await, "accepted");
+    assert_eq!(browser.post("/dashboard/link", "token=nothing").await.status, 404);
+
+    let listed = owner.page(&tab).await;
+    assert!(listed.contains("open · used 1 of 2 times"), "{listed}");
+    let link = listed.split("name=\"link\" value=\"").nth(1).unwrap();
+    let form = format!("link={}", link.split('"').next().unwrap());
+    let revoke = format!("{path}/revoke");
+    assert_eq!(browser.post(&revoke, &form).await.status, 404);
+    assert_eq!(owner.post(&revoke, &form).await.status, 303);
+    assert!(owner.page(&tab).await.contains("taken back · used 1 of 2 times"));
+}
