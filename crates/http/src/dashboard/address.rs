@@ -15,6 +15,12 @@ pub(super) fn family(slug: &str) -> String {
     format!("/dashboard/families/{}", utf8_percent_encode(slug, ENCODED))
 }
 
+/// What a query says of something, the first time that it does.
+pub(super) fn first<'pairs>(pairs: &'pairs [(String, String)], name: &str) -> Option<&'pairs str> {
+    let found = pairs.iter().find(|(known, _)| known == name);
+    found.map(|(_, value)| value.as_str())
+}
+
 /// A page with one parameter of its query set anew, or taken away. Any other page of the list begins at its beginning.
 pub(super) fn changed(path: &str, pairs: &[(String, String)], name: &str, value: Option<&str>) -> String {
     let kept = pairs

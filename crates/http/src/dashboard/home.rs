@@ -195,12 +195,7 @@ struct FoundImages {
 
 impl Wish {
     fn read(pairs: &[(String, String)]) -> Self {
-        let value = |name: &str| {
-            pairs
-                .iter()
-                .find(|(known, _)| known == name)
-                .map(|(_, value)| value.as_str())
-        };
+        let value = |name: &str| address::first(pairs, name);
         let tab = Tab::ALL.into_iter().find(|tab| Some(tab.as_str()) == value("tab"));
         let sort = SORTS.into_iter().find(|word| Some(*word) == value("sort"));
         let q = value("q").map(|text| text.chars().take(Q_CHARS_MAX).collect::<String>());

@@ -89,10 +89,7 @@ pub(crate) async fn show(
     let words = language.words();
     let card = Card::of(&found, ctx.now(), language);
 
-    let value = |name: &str| {
-        let found = pairs.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_str())
-    };
+    let value = |name: &str| address::first(&pairs, name);
     let wanted = value("tab");
     let tab = [VERSIONS, SHARING, PROPERTIES, HISTORY, RAW]
         .into_iter()

@@ -55,12 +55,7 @@ struct InboxPage {
 
 /// `GET /dashboard/inbox`
 pub(crate) async fn show(session: Session, QueryPairs(pairs): QueryPairs) -> Result<Response, Failure> {
-    let value = |name: &str| {
-        pairs
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-    };
+    let value = |name: &str| address::first(&pairs, name);
     let language = session.signed_in.visitor.language;
     let words = &language.words().inbox;
     let after = value("marker").map(str::parse::<SharePlace>).transpose()?;

@@ -16,7 +16,7 @@ use nectary_domain::identity::secret::Secret;
 use nectary_domain::identity::sign_in::{DomainRef, ProjectRef, Proof, SignIn, UserRef, WantedScope};
 use nectary_domain::ids::ProjectId;
 
-use super::address::return_path;
+use super::address::{self, return_path};
 use super::form::Sent;
 use super::session::{SignedIn, session_cookie};
 use super::shell::Shell;
@@ -41,12 +41,7 @@ struct LoginPage<'a> {
 
 /// `GET /dashboard/login`
 pub(crate) async fn show(visitor: Visitor, QueryPairs(pairs): QueryPairs) -> Result<Response, Failure> {
-    let value = |name: &str| {
-        pairs
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-    };
+    let value = |name: &str| address::first(&pairs, name);
     let words = &visitor.language.words().sign_in;
     let note = match (value("signed_out"), value("to")) {
         (Some(_), _) => Some(words.signed_out),

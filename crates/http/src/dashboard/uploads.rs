@@ -54,12 +54,7 @@ struct UploadsPage {
 
 /// `GET /dashboard/uploads`
 pub(crate) async fn show(session: Session, QueryPairs(pairs): QueryPairs) -> Result<Response, Failure> {
-    let value = |name: &str| {
-        pairs
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-    };
+    let value = |name: &str| address::first(&pairs, name);
     let language = session.signed_in.visitor.language;
     let words = &language.words().uploads;
     let marker = value("marker").map(UploadSessionId::new);
