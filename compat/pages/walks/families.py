@@ -21,6 +21,17 @@ def a_family_shows_its_builds(visitor):
     visitor.is_accessible("family")
 
 
+def a_promotion_is_seen_without_a_reload(visitor):
+    visitor.sign_in()
+    visitor.go(f"/dashboard/families/{SLUG}")
+    current = visitor.page.locator("#current-build")
+    assert "42" in current.text_content()
+    path = f"/catalog/v1/families/{SLUG}/rollback"
+    for build in ("41", "42"):
+        assert visitor.ground.official.post(path, {"build": build}).ok
+        visitor.page.locator("#current-build", has_text=build).wait_for()
+
+
 def an_offer_is_accepted_and_stands_in_the_list(visitor):
     visitor.sign_in()
     visitor.go("/dashboard/inbox")

@@ -74,7 +74,7 @@ function keepUp() {
   let asking = 0;
   const listen = () => {
     events = new EventSource("/dashboard/api/events");
-    for (const kind of ["image", "upload", "inbox"]) events.addEventListener(kind, () => soon(names(kind)));
+    for (const kind of ["image", "upload", "inbox", "family"]) events.addEventListener(kind, () => soon(names(kind)));
     events.addEventListener("resync", () => soon(() => true));
     events.addEventListener("error", () => {
       if (events.readyState === EventSource.CLOSED) asking ||= setInterval(() => soon(() => true), ASK_SECONDS * 1000);
