@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 from compat.harness.server import REPOSITORY, Server, find_binary
 from compat.pages import walks
 from compat.pages.ground import Ground
-from compat.pages.visitor import Visitor
+from compat.pages.visitor import ELSEWHERE, Visitor
 
 README_PICTURES = REPOSITORY / "docs" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -30,6 +30,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A host by whose name the server is no place that browsers trust as they trust this machine.
+    f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
 )
 
 

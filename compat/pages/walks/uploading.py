@@ -2,6 +2,8 @@
 
 import tempfile
 
+from compat.pages.visitor import ELSEWHERE
+
 MIB = 1024 * 1024
 
 
@@ -20,3 +22,13 @@ def a_file_becomes_an_image(visitor):
         visitor.page.locator("#to-image").click()
     visitor.page.get_by_role("heading", level=1, name="sent-in-chunks").wait_for()
     visitor.sees("40 MiB")
+
+
+def without_https_the_page_says_what_to_do(visitor):
+    visitor.go(f"http://{ELSEWHERE}:{visitor.server.port}/dashboard/add")
+    visitor.answer_login()
+    visitor.page.locator("#insecure").wait_for(state="visible")
+    assert not visitor.page.locator("#add-form").is_visible()
+    visitor.is_accessible("add-insecure")
+    # Without HTTPS browsers do without this header too, and say so on each page.
+    visitor.said = [line for line in visitor.said if "Cross-Origin-Opener-Policy" not in line]

@@ -227,6 +227,11 @@ async function abandon() {
 
 export function start() {
   page.hidden = false;
+  if (!isSecureContext) {
+    part("insecure").hidden = false;
+    part("add-form").hidden = true;
+    return;
+  }
   const file = part("file");
   const drop = part("drop");
   const chosen = (file) => choose(file).catch((error) => part("found").append(paragraph(error.message, "note bad")));

@@ -45,6 +45,7 @@ words! {
         unbootable: "There is no partition table at its beginning. Most clouds cannot start such a disk.", "Am Anfang steht keine Partitionstabelle. Die meisten Clouds können eine solche Platte nicht starten.";
         refused: "It is not sent as it is:", "So wird es nicht gesendet:";
         warning: "Look again:", "Sehen Sie noch einmal hin:";
+        insecure: "Browsers compute the digests that an upload needs only on pages that came by HTTPS, and this one did not. Open it with https:// in its address; if that leads nowhere, ask the operator of this cloud, or use the command line:", "Browser berechnen die Prüfsummen, die ein Upload braucht, nur auf Seiten, die per HTTPS kamen, und diese kam nicht so. Öffnen Sie sie mit https:// in der Adresse; führt das nirgends hin, fragen Sie den Betreiber dieser Cloud, oder benutzen Sie die Befehlszeile:";
         unfinished: "This upload was begun before, and {percent} % of it are there.", "Dieser Upload wurde schon begonnen, und {percent} % sind da.";
         sending: "{done} of {all} · {speed} a second · {left} left", "{done} von {all} · {speed} pro Sekunde · noch {left}";
         starting: "Starting …", "Es beginnt …";
