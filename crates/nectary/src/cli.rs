@@ -62,7 +62,7 @@ pub struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// List, show, upload, download and share images
+    /// List, show, upload, download, share and publish images
     Image(Box<image::Arguments>),
     /// See families of official images, and promote, roll back and retire their builds
     Family(Box<family::Arguments>),

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use crate::commands::exit::Stop;
-pub use cell::size;
+pub use cell::{harmless, size};
 
 /// Forms of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -146,6 +146,16 @@ impl Output {
                 Ok(table::write(out, &[], &rows, None)?)
             }
         }
+    }
+
+    /// Whether people read it, who would rather have sentences.
+    pub fn is_for_people(&self) -> bool {
+        self.form == Form::Table && self.fields.is_empty()
+    }
+
+    /// A time in full, where the person is.
+    pub fn time(&self, text: &str) -> String {
+        cell::shown("at", &text.into(), true, self.now, &self.zone)
     }
 
     fn cell(&self, record: &Value, field: &str) -> table::Cell {

@@ -10,6 +10,7 @@ mod cli {
     mod families;
     mod images;
     mod offline;
+    mod publishing;
     mod serving;
     mod sharing;
     mod shells;

@@ -10,6 +10,7 @@ pub mod images;
 mod lists;
 pub mod members;
 pub mod naming;
+pub mod publications;
 mod session;
 pub mod sharing;
 pub mod uploads;

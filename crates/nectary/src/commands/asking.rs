@@ -141,10 +141,19 @@ impl Asking {
         Output {
             form: self.output,
             fields: self.fields.clone(),
-            width: terminal.width,
-            now: now(),
-            zone: TimeZone::system(),
+            ..for_people(terminal.width)
         }
+    }
+}
+
+/// A table, whatever form the result has.
+pub fn for_people(width: Option<usize>) -> Output {
+    Output {
+        form: Form::Table,
+        fields: Vec::new(),
+        width,
+        now: now(),
+        zone: TimeZone::system(),
     }
 }
 
@@ -182,13 +191,7 @@ fn with_candidates(error: Failure, terminal: &mut Terminal<'_>) -> Failure {
     let Some(NamingError::Ambiguous { candidates, .. }) = error.downcast_ref() else {
         return error;
     };
-    let output = Output {
-        form: Form::Table,
-        fields: Vec::new(),
-        width: terminal.err_width,
-        now: now(),
-        zone: TimeZone::system(),
-    };
+    let output = for_people(terminal.err_width);
     let mut table = Vec::new();
     let records: Vec<Value> = candidates.iter().map(record).collect();
     match output.list(&mut table, &CANDIDATE, "id", &records) {
@@ -228,6 +231,22 @@ impl Client {
 impl Consent {
     /// Asks, unless it was said before. Without anybody to ask, the answer is no.
     pub fn ask(&self, question: &str, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+        let is_meant = |answer: &str| matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes");
+        self.settle(question, " [y/N]", is_meant, terminal)
+    }
+
+    /// Has a name typed, unless consent was said before: for what a quick `y` must not do.
+    pub fn ask_for_name(&self, question: &str, name: &str, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+        self.settle(question, ":", |answer| answer == name.trim(), terminal)
+    }
+
+    fn settle(
+        &self,
+        question: &str,
+        prompt: &str,
+        is_meant: impl FnOnce(&str) -> bool,
+        terminal: &mut Terminal<'_>,
+    ) -> Result<(), Failure> {
         if self.yes {
             return Ok(());
         }
@@ -237,11 +256,11 @@ impl Consent {
             ))
             .into());
         };
-        write!(terminal.err, "{question} [y/N] ")?;
+        write!(terminal.err, "{question}{prompt} ")?;
         terminal.err.flush()?;
         let mut answer = String::new();
         BufRead::read_line(answers, &mut answer)?;
-        if matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes") {
+        if is_meant(answer.trim()) {
             return Ok(());
         }
         Err(Stop::failed("nothing was changed").into())

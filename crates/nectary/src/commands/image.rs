@@ -5,11 +5,13 @@ mod create;
 mod delete;
 mod download;
 mod list;
+mod publish;
 mod receiving;
 mod sending;
 mod share;
 mod shares;
 mod show;
+mod unpublish;
 mod unshare;
 mod upload;
 mod why;
@@ -56,6 +58,10 @@ enum Verb {
     Unshare(unshare::Arguments),
     /// List with whom an image is shared, or all that your project gave and got
     Shares(shares::Arguments),
+    /// Make an image public: everybody may find, start and download it
+    Publish(publish::Arguments),
+    /// Take back, within 24 hours, that an image was made public
+    Unpublish(unpublish::Arguments),
     /// Say why you see an image, and in which category
     Why(why::Arguments),
 }
@@ -76,6 +82,8 @@ pub fn run(arguments: &Arguments, environment: &Environment, terminal: &mut Term
             Verb::Share(arguments) => share::share(arguments, &client, terminal).await,
             Verb::Unshare(arguments) => unshare::unshare(arguments, &client, terminal).await,
             Verb::Shares(arguments) => shares::shares(arguments, &client, terminal).await,
+            Verb::Publish(arguments) => publish::publish(arguments, &client, terminal).await,
+            Verb::Unpublish(arguments) => unpublish::unpublish(arguments, &client, terminal).await,
             Verb::Why(arguments) => why::why(arguments, &client, terminal).await,
         },
     )?;

@@ -64,7 +64,7 @@ pub(super) fn raw(value: &Value) -> String {
 
 /// Texts come from other people: their lines run on in one, and what else would move the cursor of a terminal is shown as
 /// a mark.
-fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     let shown = |c| match c {
         '\n' | '\t' => ' ',
         c if c.is_control() => '\u{fffd}',

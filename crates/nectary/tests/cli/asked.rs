@@ -4,8 +4,10 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
+use nectary::cli::{self, Terminal};
+use nectary::config::load::Environment;
 use serde_json::Value;
 
 use crate::program::{Place, Run, Server, finish};
@@ -38,6 +40,29 @@ impl Asked {
     }
     pub fn run_as(&self, cloud: &str, arguments: &[&str]) -> Run {
         finish(&mut self.command_as(cloud, arguments))
+    }
+    /// The same at a terminal where somebody types this.
+    pub fn run_typing(&self, cloud: &str, arguments: &[&str], typed: &str) -> Run {
+        let clouds = self.place.data().join("clouds.yaml");
+        let environment = Environment::of([
+            ("OS_CLIENT_CONFIG_FILE".into(), clouds.into()),
+            ("OS_CLOUD".into(), cloud.into()),
+        ]);
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut terminal = Terminal {
+            out: &mut out,
+            err: &mut err,
+            width: None,
+            err_width: None,
+            answers: Some(&mut typed.as_bytes()),
+        };
+        let words = std::iter::once("nectary").chain(arguments.iter().copied());
+        let code = cli::run(words.map(Into::into), &environment, &mut terminal);
+        Run {
+            code: (0..8).find(|known| ExitCode::from(*known) == code).unwrap().into(),
+            out: String::from_utf8(out).unwrap(),
+            err: String::from_utf8(err).unwrap(),
+        }
     }
     pub fn run(&self, arguments: &[&str]) -> Run {
         self.run_as("nectary", arguments)

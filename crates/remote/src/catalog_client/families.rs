@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::call::CallError;
 use super::images::{escaped, odd};
-use super::session::Question;
+use super::session::{Question, dry};
 use super::{Session, lists};
 
 const PATH: &str = "/catalog/v1/families";
@@ -74,8 +74,4 @@ pub async fn change(session: &Session, change: &Change<'_>) -> Result<Value, Cal
 /// Registers an image as a build.
 pub async fn register(session: &Session, body: &Value, is_dry: bool) -> Result<Value, CallError> {
     session.post("register the build", PATH, &dry(is_dry), body).await
-}
-
-fn dry(is_dry: bool) -> Vec<(&'static str, String)> {
-    is_dry.then(|| ("dry_run", "true".to_owned())).into_iter().collect()
 }

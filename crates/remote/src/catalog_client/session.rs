@@ -62,6 +62,11 @@ impl<'q> Question<'q> {
     }
 }
 
+/// The query that has everything done but the commit.
+pub(super) fn dry(is_dry: bool) -> Vec<(&'static str, String)> {
+    is_dry.then(|| ("dry_run", "true".to_owned())).into_iter().collect()
+}
+
 type Watcher = Box<dyn Fn(&Asked<'_>) + Send + Sync>;
 
 /// A person at a server.

@@ -8,7 +8,7 @@ use super::slug;
 use crate::cli::Terminal;
 use crate::commands::asking::{Client, Consent};
 use crate::commands::offline::Failure;
-use crate::output::{Column, Form, column};
+use crate::output::{Column, column};
 
 /// How a change is made.
 #[derive(Debug, Args)]
@@ -97,7 +97,7 @@ const OUTCOME: [Column; 5] = [
 
 /// A dry run is told in the words of the real one.
 pub fn tell(outcome: &Value, client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-    if client.output.form != Form::Table || !client.output.fields.is_empty() {
+    if !client.output.is_for_people() {
         return client
             .output
             .one(terminal.out, &OUTCOME, "family.current.image_id", outcome);

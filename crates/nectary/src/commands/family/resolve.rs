@@ -6,7 +6,7 @@ use nectary_remote::catalog_client::families;
 use crate::cli::Terminal;
 use crate::commands::asking::Client;
 use crate::commands::offline::Failure;
-use crate::output::{Column, Form, column};
+use crate::output::{Column, column};
 
 /// Which family.
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ const COLUMNS: [Column; 3] = [
 /// Runs the command.
 pub async fn resolve(arguments: &Arguments, client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let build = families::resolve(&client.session, &arguments.family).await?;
-    if client.output.form == Form::Table && client.output.fields.is_empty() {
+    if client.output.is_for_people() {
         writeln!(terminal.out, "{}", build["image_id"].as_str().unwrap_or_default())?;
         return Ok(());
     }

@@ -7,7 +7,7 @@ use super::show::superseded;
 use crate::cli::Terminal;
 use crate::commands::asking::{Client, record};
 use crate::commands::offline::Failure;
-use crate::output::{Column, Form, column};
+use crate::output::{Column, column};
 
 /// Which image.
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ pub async fn why(arguments: &Arguments, client: &Client, terminal: &mut Terminal
     client.need_catalog("image why").await?;
     let found = client.image(&arguments.image).await?;
     let image = images::show_in_catalog(&client.session, &found.id).await?;
-    if client.output.form != Form::Table || !client.output.fields.is_empty() {
+    if !client.output.is_for_people() {
         return client.output.one(terminal.out, &COLUMNS, "id", &record(&image));
     }
     let place = match &image.category {
