@@ -63,6 +63,35 @@ fn an_offer_goes_from_share_to_the_inbox_to_the_list_and_back() {
 }
 
 #[test]
+fn a_dry_run_tells_what_would_be_offered_and_offers_nothing() {
+    let asked = Asked::start();
+    let (id, partner) = (asked.image("gift", b"data"), project(&asked, "nectary-partner"));
+    let own = project(&asked, "nectary");
+    let share = [
+        "image",
+        "share",
+        "gift",
+        &partner,
+        &own,
+        "--message",
+        "For you",
+        "--dry-run",
+    ];
+    let run = asked.run(&share);
+    assert!(run.code == 6 && run.out.contains("For you"), "{run:?}");
+    assert_eq!(as_partner(&asked, &["inbox", "list"]), json!([]));
+
+    asked.file("content", b"data");
+    asked.fine(&["image", "create", "own", "--file", "content", "--visibility", "private"]);
+    let run = asked.run(&["image", "share", "own", &partner, "--dry-run", "-o", "json"]);
+    let told: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!((run.code, &told[0]["status"]), (0, &"pending".into()), "{run:?}");
+    assert!(run.err.contains("would be shared"), "{}", run.err);
+    assert_eq!(asked.json(&["image", "show", "own"])["visibility"], "private");
+    assert_eq!(asked.json(&["image", "shares", &id]), json!([]));
+}
+
+#[test]
 fn of_several_projects_those_that_fail_are_told_and_the_exit_code_says_partly() {
     let asked = Asked::start();
     asked.image("gift", b"data");

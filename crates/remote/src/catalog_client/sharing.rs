@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::call::CallError;
 use super::images::escaped;
-use super::session::Question;
+use super::session::{Question, dry};
 use super::{Session, lists};
 
 /// What is offered.
@@ -20,7 +20,7 @@ pub struct Offer {
 }
 
 /// Offers an image. The outcome of each project is told.
-pub async fn share(session: &Session, image: &str, offer: &Offer) -> Result<Vec<Value>, CallError> {
+pub async fn share(session: &Session, image: &str, offer: &Offer, is_dry: bool) -> Result<Vec<Value>, CallError> {
     let mut body = json!({"project_ids": offer.project_ids});
     for (key, value) in [("until", &offer.until), ("message", &offer.message)] {
         if let Some(value) = value {
@@ -28,7 +28,10 @@ pub async fn share(session: &Session, image: &str, offer: &Offer) -> Result<Vec<
         }
     }
     let path = format!("/catalog/v1/images/{}/shares", escaped(image));
-    outcomes(session.post("share the image", &path, &[], &body).await?, &path)
+    outcomes(
+        session.post("share the image", &path, &dry(is_dry), &body).await?,
+        &path,
+    )
 }
 
 /// Takes an offer back.

@@ -28,6 +28,9 @@ pub struct Arguments {
     /// What the receivers are to know
     #[arg(long, value_name = "TEXT")]
     message: Option<String>,
+    /// Say what would be offered to whom, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 const COLUMNS: [Column; 4] = [
@@ -53,7 +56,15 @@ pub async fn share(arguments: &Arguments, client: &Client, terminal: &mut Termin
     for project in &arguments.projects {
         offer.project_ids.push(project_id(client, project).await?);
     }
-    if image.visibility == "private" {
+    if offer.until.is_some() || offer.message.is_some() {
+        // Without a catalog a share has neither words nor an end.
+        client.need_catalog("--until or --message").await?;
+    }
+    let is_private = image.visibility == "private";
+    if arguments.dry_run {
+        return foretell(client, &image, is_private, &offer, terminal).await;
+    }
+    if is_private {
         images::set_visibility(&client.session, &image.id, "shared").await?;
         writeln!(
             terminal.err,
@@ -61,18 +72,35 @@ pub async fn share(arguments: &Arguments, client: &Client, terminal: &mut Termin
         )?;
     }
     let told = if client.session.has_catalog().await? {
-        sharing::share(&client.session, &image.id, &offer).await?
+        sharing::share(&client.session, &image.id, &offer, false).await?
     } else {
         with_members(client, &image, &offer).await?
     };
     outcomes::write(client, terminal, &COLUMNS, "project_id", &told)
 }
 
-/// Without a catalog a share has neither words nor an end.
-async fn with_members(client: &Client, image: &Image, offer: &Offer) -> Result<Vec<Value>, Failure> {
-    if offer.until.is_some() || offer.message.is_some() {
-        client.need_catalog("--until or --message").await?;
+/// Tells what would be offered. The server can say so only of an image that is shared already.
+async fn foretell(
+    client: &Client,
+    image: &Image,
+    is_private: bool,
+    offer: &Offer,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), Failure> {
+    let told = if client.session.has_catalog().await? && !is_private {
+        sharing::share(&client.session, &image.id, offer, true).await?
+    } else {
+        let projects = offer.project_ids.iter();
+        let told = |project: &String| json!({"project_id": project, "status": "pending", "until": offer.until, "message": offer.message});
+        projects.map(told).collect()
+    };
+    if is_private {
+        writeln!(terminal.err, "The image is private; its visibility would be shared.")?;
     }
+    outcomes::write(client, terminal, &COLUMNS, "project_id", &told)
+}
+
+async fn with_members(client: &Client, image: &Image, offer: &Offer) -> Result<Vec<Value>, Failure> {
     let mut told = Vec::new();
     for project in &offer.project_ids {
         let member = members::add(&client.session, &image.id, project).await?;
