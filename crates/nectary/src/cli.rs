@@ -6,8 +6,11 @@ use std::io::{self, BufRead, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::commands::asking::Asking;
 use crate::commands::{
     completions, config, doctor, exit, family, image, inbox, man, policy, project, role, search, serve, user,
 };
@@ -100,6 +103,35 @@ pub fn command() -> clap::Command {
     CommandLine::command()
 }
 
+/// Reads the command line. The options for commands that ask a server are described there, and understood before the
+/// noun too: `nectary --os-cloud x image list`.
+fn parsed(arguments: impl IntoIterator<Item = OsString>) -> Result<CommandLine, clap::Error> {
+    let asking = Asking::augment_args(clap::Command::new("asking"));
+    let hidden = asking.get_arguments().map(|option| option.clone().hide(true));
+    let mut known = command().args(hidden);
+    let mut matches = known.try_get_matches_from_mut(arguments)?;
+    let is_given =
+        |option: &&clap::Arg| matches.value_source(option.get_id().as_str()) == Some(ValueSource::CommandLine);
+    let given = asking.get_arguments().find(is_given).and_then(clap::Arg::get_long);
+    let line = CommandLine::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut known))?;
+    match given {
+        Some(option) if !line.command.asks_a_server() => {
+            let message = format!("--{option} is for commands that ask a server, and this one does not");
+            Err(known.error(ErrorKind::ArgumentConflict, message))
+        }
+        _ => Ok(line),
+    }
+}
+
+impl Command {
+    const fn asks_a_server(&self) -> bool {
+        matches!(
+            self,
+            Self::Image(_) | Self::Family(_) | Self::Inbox(_) | Self::Search(_)
+        )
+    }
+}
+
 impl Common {
     /// As the configuration takes it.
     pub fn choices(&self) -> Choices {
@@ -117,7 +149,7 @@ pub fn run(
     environment: &Environment,
     terminal: &mut Terminal<'_>,
 ) -> ExitCode {
-    let line = match CommandLine::try_parse_from(arguments) {
+    let line = match parsed(arguments) {
         Ok(line) => line,
         Err(error) => return said_by_the_parser(&error, terminal),
     };

@@ -1,5 +1,6 @@
 //! Completions and manual pages come from the command line itself.
 
+use super::asked::Asked;
 use crate::program::Place;
 
 #[test]
@@ -14,6 +15,31 @@ fn each_shell_gets_completions_that_know_the_commands() {
         );
     }
     assert_eq!(place.run(&["completions", "elvish"]).code, 2);
+}
+
+#[test]
+fn options_for_a_server_go_before_the_noun_too_and_are_not_for_commands_that_ask_none() {
+    let asked = Asked::start();
+    let id = asked.image("one", b"1");
+    for arguments in [
+        ["-o", "id", "image", "list"],
+        ["image", "-o", "id", "list"],
+        ["image", "list", "-o", "id"],
+    ] {
+        assert_eq!(asked.fine(&arguments).trim(), id, "{arguments:?}");
+    }
+    let run = asked.run(&["--os-cloud", "x", "image", "list", "--os-cloud", "nectary"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    for arguments in [["--os-cloud", "x", "doctor"], ["doctor", "--os-cloud", "x"]] {
+        let run = asked.place.run(&arguments);
+        assert!(
+            run.code == 2 && run.err.contains("--os-cloud is for commands that ask"),
+            "{run:?}"
+        );
+    }
+    for words in [&["--help"][..], &["serve", "--help"]] {
+        assert!(!asked.place.run(words).out.contains("os-cloud"), "{words:?}");
+    }
 }
 
 #[test]
