@@ -10,7 +10,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::commands::asking::Asking;
+use crate::commands::asking::{Asking, Noun};
 use crate::commands::{
     completions, config, doctor, exit, family, image, inbox, man, policy, project, role, search, serve, user,
 };
@@ -66,11 +66,11 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// List, show, upload, download, share and publish images
-    Image(Box<image::Arguments>),
+    Image(Box<Noun<image::Verb>>),
     /// See families of official images, and promote, roll back and retire their builds
-    Family(Box<family::Arguments>),
+    Family(Box<Noun<family::Verb>>),
     /// See and answer what others offer to share
-    Inbox(inbox::Arguments),
+    Inbox(Noun<inbox::Verb>),
     /// Find images by words
     Search(search::Arguments),
     /// Start the catalog and say how to go on
@@ -167,9 +167,9 @@ pub fn run(
 fn perform(line: CommandLine, environment: &Environment, terminal: &mut Terminal<'_>) -> Outcome {
     let CommandLine { common, command } = line;
     match command {
-        Command::Image(arguments) => image::run(&arguments, environment, terminal),
-        Command::Family(arguments) => family::run(&arguments, environment, terminal),
-        Command::Inbox(arguments) => inbox::run(&arguments, environment, terminal),
+        Command::Image(noun) => noun.run(environment, terminal),
+        Command::Family(noun) => noun.run(environment, terminal),
+        Command::Inbox(noun) => noun.run(environment, terminal),
         Command::Search(arguments) => search::run(&arguments, environment, terminal),
         Command::Serve(arguments) => serve::run(&arguments, &common, environment, terminal),
         Command::Config(command) => config::run(&command, &common, environment, terminal),

@@ -2,9 +2,10 @@
 
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nectary_app::ports::clock::Clock;
@@ -17,7 +18,7 @@ use serde_json::Value;
 
 use super::exit::Stop;
 use super::offline::Failure;
-use crate::cli::Terminal;
+use crate::cli::{Outcome, Terminal};
 use crate::config::load::Environment;
 use crate::output::{Column, Form, Output, column, wide};
 use crate::system_clock::SystemClock;
@@ -63,6 +64,30 @@ pub struct Consent {
     pub yes: bool,
 }
 
+/// A noun whose verbs ask a server.
+#[derive(Clone, Debug, Args)]
+pub struct Noun<V: Subcommand> {
+    #[command(flatten)]
+    asking: Asking,
+    #[command(subcommand)]
+    verb: V,
+}
+
+/// What is done to a noun.
+pub trait Verb: Subcommand {
+    /// Does it.
+    fn run(&self, client: &Client, terminal: &mut Terminal<'_>) -> impl Future<Output = Result<(), Failure>>;
+}
+
+impl<V: Verb> Noun<V> {
+    /// Runs the command.
+    pub fn run(&self, environment: &Environment, terminal: &mut Terminal<'_>) -> Outcome {
+        on_server(&self.asking, environment, terminal, async |client, terminal| {
+            self.verb.run(&client, terminal).await
+        })
+    }
+}
+
 /// A command that talks to a server.
 pub struct Client {
     /// The server, signed in to.
@@ -74,12 +99,12 @@ pub struct Client {
 }
 
 /// Signs in and runs a command.
-pub fn on_server<T>(
+pub fn on_server(
     asking: &Asking,
     environment: &Environment,
     terminal: &mut Terminal<'_>,
-    work: impl AsyncFnOnce(Client, &mut Terminal<'_>) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+    work: impl AsyncFnOnce(Client, &mut Terminal<'_>) -> Result<(), Failure>,
+) -> Outcome {
     let cloud = cloud(asking, environment)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -101,10 +126,9 @@ pub fn on_server<T>(
     });
     // A thread that reads standard input may wait for ever.
     runtime.shutdown_background();
-    match outcome {
-        Err(error) => Err(with_candidates(error, terminal)),
-        done => done,
-    }
+    outcome
+        .map(|()| ExitCode::SUCCESS)
+        .map_err(|error| with_candidates(error, terminal))
 }
 
 fn cloud(asking: &Asking, environment: &Environment) -> Result<Cloud, Failure> {

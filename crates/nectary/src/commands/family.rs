@@ -12,29 +12,17 @@ mod revoke;
 mod rollback;
 mod show;
 
-use std::process::ExitCode;
-
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use nectary_remote::catalog_client::families;
 
-use super::asking::{Asking, Client, on_server};
+use super::asking::{self, Client};
 use super::exit::{Code, Stop};
 use super::offline::Failure;
-use crate::cli::{Outcome, Terminal};
-use crate::config::load::Environment;
-
-/// Families of official images.
-#[derive(Debug, Args)]
-pub struct Arguments {
-    #[command(flatten)]
-    asking: Asking,
-    #[command(subcommand)]
-    verb: Verb,
-}
+use crate::cli::Terminal;
 
 /// Wherever FAMILY is named: its slug or its name.
 #[derive(Debug, Subcommand)]
-enum Verb {
+pub enum Verb {
     /// List the families, each with its current build
     List,
     /// Show a family and its builds
@@ -57,24 +45,22 @@ enum Verb {
     Retire(retire::Arguments),
 }
 
-/// Runs the command.
-pub fn run(arguments: &Arguments, environment: &Environment, terminal: &mut Terminal<'_>) -> Outcome {
-    on_server(&arguments.asking, environment, terminal, async |client, terminal| {
+impl asking::Verb for Verb {
+    async fn run(&self, client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
         client.need_catalog("family").await?;
-        match &arguments.verb {
-            Verb::List => list::list(&client, terminal).await,
-            Verb::Show(arguments) => show::show(arguments, &client, terminal).await,
-            Verb::Resolve(arguments) => resolve::resolve(arguments, &client, terminal).await,
-            Verb::History(arguments) => history::history(arguments, &client, terminal).await,
-            Verb::Register(arguments) => register::register(arguments, &client, terminal).await,
-            Verb::Promote(arguments) => promote::promote(arguments, &client, terminal).await,
-            Verb::Rollback(arguments) => rollback::rollback(arguments, &client, terminal).await,
-            Verb::Deprecate(arguments) => deprecate::deprecate(arguments, &client, terminal).await,
-            Verb::Revoke(arguments) => revoke::revoke(arguments, &client, terminal).await,
-            Verb::Retire(arguments) => retire::retire(arguments, &client, terminal).await,
+        match self {
+            Self::List => list::list(client, terminal).await,
+            Self::Show(arguments) => show::show(arguments, client, terminal).await,
+            Self::Resolve(arguments) => resolve::resolve(arguments, client, terminal).await,
+            Self::History(arguments) => history::history(arguments, client, terminal).await,
+            Self::Register(arguments) => register::register(arguments, client, terminal).await,
+            Self::Promote(arguments) => promote::promote(arguments, client, terminal).await,
+            Self::Rollback(arguments) => rollback::rollback(arguments, client, terminal).await,
+            Self::Deprecate(arguments) => deprecate::deprecate(arguments, client, terminal).await,
+            Self::Revoke(arguments) => revoke::revoke(arguments, client, terminal).await,
+            Self::Retire(arguments) => retire::retire(arguments, client, terminal).await,
         }
-    })?;
-    Ok(ExitCode::SUCCESS)
+    }
 }
 
 /// The slug of a family that is named by its slug or by its name.

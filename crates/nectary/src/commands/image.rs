@@ -16,30 +16,18 @@ mod unshare;
 mod upload;
 mod why;
 
-use std::process::ExitCode;
-
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use nectary_remote::catalog_client::image::Image;
 use nectary_remote::catalog_client::{Session, images};
 
-use super::asking::{Asking, on_server};
+use super::asking::{self, Client};
 use super::offline::Failure;
-use crate::cli::{Outcome, Terminal};
-use crate::config::load::Environment;
+use crate::cli::Terminal;
 use crate::output::{Column, column, wide};
-
-/// Images of a server.
-#[derive(Debug, Args)]
-pub struct Arguments {
-    #[command(flatten)]
-    asking: Asking,
-    #[command(subcommand)]
-    verb: Verb,
-}
 
 /// Wherever IMAGE is named: an id, its first four digits or more, a name, or family:NAME for a family's current build.
 #[derive(Debug, Subcommand)]
-enum Verb {
+pub enum Verb {
     /// List the images you may use
     List(list::Arguments),
     /// Show all about an image
@@ -66,28 +54,23 @@ enum Verb {
     Why(why::Arguments),
 }
 
-/// Runs the command.
-pub fn run(arguments: &Arguments, environment: &Environment, terminal: &mut Terminal<'_>) -> Outcome {
-    on_server(
-        &arguments.asking,
-        environment,
-        terminal,
-        async |client, terminal| match &arguments.verb {
-            Verb::List(arguments) => list::list(arguments, &client, terminal).await,
-            Verb::Show(arguments) => show::show(arguments, &client, terminal).await,
-            Verb::Create(arguments) => create::create(arguments, &client, terminal).await,
-            Verb::Upload(arguments) => upload::upload(arguments, &client, terminal).await,
-            Verb::Download(arguments) => download::download(arguments, &client, terminal).await,
-            Verb::Delete(arguments) => delete::delete(arguments, &client, terminal).await,
-            Verb::Share(arguments) => share::share(arguments, &client, terminal).await,
-            Verb::Unshare(arguments) => unshare::unshare(arguments, &client, terminal).await,
-            Verb::Shares(arguments) => shares::shares(arguments, &client, terminal).await,
-            Verb::Publish(arguments) => publish::publish(arguments, &client, terminal).await,
-            Verb::Unpublish(arguments) => unpublish::unpublish(arguments, &client, terminal).await,
-            Verb::Why(arguments) => why::why(arguments, &client, terminal).await,
-        },
-    )?;
-    Ok(ExitCode::SUCCESS)
+impl asking::Verb for Verb {
+    async fn run(&self, client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+        match self {
+            Self::List(arguments) => list::list(arguments, client, terminal).await,
+            Self::Show(arguments) => show::show(arguments, client, terminal).await,
+            Self::Create(arguments) => create::create(arguments, client, terminal).await,
+            Self::Upload(arguments) => upload::upload(arguments, client, terminal).await,
+            Self::Download(arguments) => download::download(arguments, client, terminal).await,
+            Self::Delete(arguments) => delete::delete(arguments, client, terminal).await,
+            Self::Share(arguments) => share::share(arguments, client, terminal).await,
+            Self::Unshare(arguments) => unshare::unshare(arguments, client, terminal).await,
+            Self::Shares(arguments) => shares::shares(arguments, client, terminal).await,
+            Self::Publish(arguments) => publish::publish(arguments, client, terminal).await,
+            Self::Unpublish(arguments) => unpublish::unpublish(arguments, client, terminal).await,
+            Self::Why(arguments) => why::why(arguments, client, terminal).await,
+        }
+    }
 }
 
 /// What lists of images show.

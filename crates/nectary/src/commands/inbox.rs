@@ -1,55 +1,44 @@
 //! `nectary inbox`: images that others offer to the signed-in project.
 
-mod accept;
 mod list;
-mod reject;
-
-use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use nectary_remote::catalog_client::{images, members, sharing};
 use serde_json::{Value, json};
 
-use super::asking::{Asking, Client, on_server};
+use super::asking::{self, Client};
 use super::exit::{Code, Stop};
 use super::offline::Failure;
 use super::outcomes;
-use crate::cli::{Outcome, Terminal};
-use crate::config::load::Environment;
+use crate::cli::Terminal;
 use crate::output::{Column, column};
 
-/// Images that others offer.
-#[derive(Debug, Args)]
-pub struct Arguments {
-    #[command(flatten)]
-    asking: Asking,
-    #[command(subcommand)]
-    verb: Verb,
-}
-
 #[derive(Debug, Subcommand)]
-enum Verb {
+pub enum Verb {
     /// List what waits for an answer
     List,
     /// Accept images: they are in your lists from then on
-    Accept(accept::Arguments),
+    Accept(Images),
     /// Reject images: you hear no more of them
-    Reject(reject::Arguments),
+    Reject(Images),
 }
 
-/// Runs the command.
-pub fn run(arguments: &Arguments, environment: &Environment, terminal: &mut Terminal<'_>) -> Outcome {
-    on_server(
-        &arguments.asking,
-        environment,
-        terminal,
-        async |client, terminal| match &arguments.verb {
-            Verb::List => list::list(&client, terminal).await,
-            Verb::Accept(arguments) => accept::accept(arguments, &client, terminal).await,
-            Verb::Reject(arguments) => reject::reject(arguments, &client, terminal).await,
-        },
-    )?;
-    Ok(ExitCode::SUCCESS)
+/// Which images are answered for.
+#[derive(Debug, Args)]
+pub struct Images {
+    /// Images of the inbox, by id, the beginning of it, or name
+    #[arg(required = true)]
+    images: Vec<String>,
+}
+
+impl asking::Verb for Verb {
+    async fn run(&self, client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+        match self {
+            Self::List => list::list(client, terminal).await,
+            Self::Accept(images) => answer(&images.images, true, client, terminal).await,
+            Self::Reject(images) => answer(&images.images, false, client, terminal).await,
+        }
+    }
 }
 
 /// What waits, as the catalog tells it or as far as members tell it.

@@ -1,7 +1,5 @@
 //! `nectary search`
 
-use std::process::ExitCode;
-
 use clap::Args;
 use nectary_remote::catalog_client::images;
 use serde_json::Value;
@@ -34,6 +32,5 @@ pub fn run(arguments: &Arguments, environment: &Environment, terminal: &mut Term
         }
         let records: Vec<Value> = found.images.iter().map(record).collect();
         client.output.list(terminal.out, &LISTED, "id", &records)
-    })?;
-    Ok(ExitCode::SUCCESS)
+    })
 }
