@@ -215,7 +215,21 @@ async fn receive(
     let mut failures = 0;
     while whole.is_none_or(|whole| check.length < whole) || (whole == Some(0) && failures == 0) {
         let before = check.length;
-        match receive_once(client, image, check, sink, progress, err).await {
+        let attempt = async {
+            let mut download = data::download(&client.session, &image.id, check.length).await?;
+            if download.from != check.length {
+                // This server always begins at the beginning.
+                sink.begin_anew()?;
+                *check = Check::new(image)?;
+            }
+            while let Some(piece) = download.next().await? {
+                sink.write_all(&piece)?;
+                check.update(&piece);
+                progress.set(check.length, err);
+            }
+            Ok::<(), Failure>(())
+        };
+        match attempt.await {
             Ok(()) => break,
             Err(error) => {
                 failures = if check.length > before { 1 } else { failures + 1 };
@@ -232,28 +246,6 @@ async fn receive(
         }
     }
     progress.end(check.length, err);
-    Ok(())
-}
-
-async fn receive_once(
-    client: &Client,
-    image: &Image,
-    check: &mut Check,
-    sink: &mut dyn Sink,
-    progress: &mut Progress,
-    err: &mut dyn Write,
-) -> Result<(), Failure> {
-    let mut download = data::download(&client.session, &image.id, check.length).await?;
-    if download.from != check.length {
-        // This server always begins at the beginning.
-        sink.begin_anew()?;
-        *check = Check::new(image)?;
-    }
-    while let Some(piece) = download.next().await? {
-        sink.write_all(&piece)?;
-        check.update(&piece);
-        progress.set(check.length, err);
-    }
     Ok(())
 }
 
