@@ -1,15 +1,10 @@
 //! `nectary family`: families of official images, for everybody to read and for their curators to change.
 
 mod changing;
-mod deprecate;
 mod history;
 mod list;
-mod promote;
 mod register;
 mod resolve;
-mod retire;
-mod revoke;
-mod rollback;
 mod show;
 
 use clap::Subcommand;
@@ -33,16 +28,8 @@ pub enum Verb {
     History(history::Arguments),
     /// Register an uploaded image as a build, with the facts and tags that its build left
     Register(register::Arguments),
-    /// Make a build current; the one before is superseded
-    Promote(promote::Arguments),
-    /// Make a former build current again
-    Rollback(rollback::Arguments),
-    /// Ask people to stop using a build
-    Deprecate(deprecate::Arguments),
-    /// Keep a build that is not safe from being used
-    Revoke(revoke::Arguments),
-    /// End a family
-    Retire(retire::Arguments),
+    #[command(flatten)]
+    Change(changing::Verb),
 }
 
 impl asking::Verb for Verb {
@@ -54,11 +41,7 @@ impl asking::Verb for Verb {
             Self::Resolve(arguments) => resolve::resolve(arguments, client, terminal).await,
             Self::History(arguments) => history::history(arguments, client, terminal).await,
             Self::Register(arguments) => register::register(arguments, client, terminal).await,
-            Self::Promote(arguments) => promote::promote(arguments, client, terminal).await,
-            Self::Rollback(arguments) => rollback::rollback(arguments, client, terminal).await,
-            Self::Deprecate(arguments) => deprecate::deprecate(arguments, client, terminal).await,
-            Self::Revoke(arguments) => revoke::revoke(arguments, client, terminal).await,
-            Self::Retire(arguments) => retire::retire(arguments, client, terminal).await,
+            Self::Change(verb) => verb.run(client, terminal).await,
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What the verbs share that change a family: a preview, consent to just that, and the result.
+//! The verbs that change a family: what each takes, a preview, consent to just that, and the result.
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use nectary_remote::catalog_client::families::{self, Change};
 use serde_json::{Map, Value};
 
@@ -10,14 +10,72 @@ use crate::commands::asking::{Client, Consent};
 use crate::commands::offline::Failure;
 use crate::output::{Column, column};
 
-/// How a change is made.
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Make a build current; the one before is superseded
+    Promote(Choice),
+    /// Make a former build current again
+    Rollback(Choice),
+    /// Ask people to stop using a build
+    Deprecate(Deprecation),
+    /// Keep a build that is not safe from being used
+    Revoke(Warning),
+    /// End a family
+    Retire(Reasoned),
+}
+
+/// Which build is to be current; without one the newest candidate, or the one before.
+#[derive(Debug, Args)]
+pub struct Choice {
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    reasoned: Reasoned,
+}
+
+/// Which build not to use; without one the current one.
+#[derive(Debug, Args)]
+pub struct Warning {
+    #[command(flatten)]
+    which: Which,
+    /// Why, and what to do; people who use the build read it
+    #[arg(long, value_name = "TEXT", required = true)]
+    message: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+/// The same, with an end.
+#[derive(Debug, Args)]
+pub struct Deprecation {
+    /// The day from which it may be gone, as 2026-12-31
+    #[arg(long, value_name = "DAY")]
+    ends_on: Option<String>,
+    #[command(flatten)]
+    warning: Warning,
+}
+
+/// Why a family changes.
+#[derive(Debug, Args)]
+pub struct Reasoned {
+    /// Why, for people who used the build before
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+/// Which family is changed, and how.
 #[derive(Debug, Args)]
 pub struct How {
+    /// The family
+    family: String,
     /// Say what would change, and change nothing
     #[arg(long)]
-    pub dry_run: bool,
+    dry_run: bool,
     #[command(flatten)]
-    pub consent: Consent,
+    consent: Consent,
 }
 
 /// Which build of a family.
@@ -33,7 +91,7 @@ pub struct Which {
 
 impl Which {
     /// As the body of a request names it.
-    pub async fn put(&self, client: &Client, body: &mut Map<String, Value>) -> Result<(), Failure> {
+    async fn put(&self, client: &Client, body: &mut Map<String, Value>) -> Result<(), Failure> {
         if let Some(build) = &self.build {
             body.insert("build".to_owned(), build.as_str().into());
         }
@@ -53,38 +111,66 @@ pub fn put(body: &mut Map<String, Value>, texts: &[(&str, &Option<String>)]) {
     }
 }
 
-/// Previews a change, asks, and makes just the change that was previewed: if somebody was faster, it is refused.
-pub async fn change(
-    verb: &str,
-    family: &str,
-    body: Map<String, Value>,
-    how: &How,
-    client: &Client,
-    terminal: &mut Terminal<'_>,
-) -> Result<(), Failure> {
-    let slug = slug(client, family).await?;
-    let before = families::show(&client.session, &slug).await?;
-    let body = Value::Object(body);
-    let mut change = Change {
-        slug: &slug,
-        verb,
-        body: &body,
-        version: before["version"].as_i64(),
-        is_dry: true,
-    };
-    let preview = families::change(&client.session, &change).await?;
-    if how.dry_run || preview["changed"] == false {
-        return tell(&preview, client, terminal);
+impl Reasoned {
+    fn texts(&self) -> Vec<(&'static str, &Option<String>)> {
+        vec![("reason", &self.reason)]
     }
-    if !how.consent.yes {
-        for line in in_words(&preview) {
-            writeln!(terminal.err, "{line}")?;
+}
+
+impl Verb {
+    /// Runs the command.
+    pub async fn run(&self, client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+        let (verb, which, texts, how) = match self {
+            Self::Promote(Choice { which, reasoned }) => ("promote", Some(which), reasoned.texts(), &reasoned.how),
+            Self::Rollback(Choice { which, reasoned }) => ("rollback", Some(which), reasoned.texts(), &reasoned.how),
+            Self::Retire(reasoned) => ("retire", None, reasoned.texts(), &reasoned.how),
+            Self::Deprecate(Deprecation { ends_on, warning }) => {
+                let texts = vec![("message", &warning.message), ("ends_on", ends_on)];
+                ("deprecate", Some(&warning.which), texts, &warning.how)
+            }
+            Self::Revoke(Warning { which, message, how }) => ("revoke", Some(which), vec![("message", message)], how),
+        };
+        let mut body = Map::new();
+        if let Some(which) = which {
+            which.put(client, &mut body).await?;
         }
+        put(&mut body, &texts);
+        how.change(verb, &Value::Object(body), client, terminal).await
     }
-    how.consent.ask("Do it?", terminal)?;
-    change.is_dry = false;
-    let done = families::change(&client.session, &change).await?;
-    tell(&done, client, terminal)
+}
+
+impl How {
+    /// Previews a change, asks, and makes just the change that was previewed: if somebody was faster, it is refused.
+    async fn change(
+        &self,
+        verb: &str,
+        body: &Value,
+        client: &Client,
+        terminal: &mut Terminal<'_>,
+    ) -> Result<(), Failure> {
+        let slug = slug(client, &self.family).await?;
+        let before = families::show(&client.session, &slug).await?;
+        let mut change = Change {
+            slug: &slug,
+            verb,
+            body,
+            version: before["version"].as_i64(),
+            is_dry: true,
+        };
+        let preview = families::change(&client.session, &change).await?;
+        if self.dry_run || preview["changed"] == false {
+            return tell(&preview, client, terminal);
+        }
+        if !self.consent.yes {
+            for line in in_words(&preview) {
+                writeln!(terminal.err, "{line}")?;
+            }
+        }
+        self.consent.ask("Do it?", terminal)?;
+        change.is_dry = false;
+        let done = families::change(&client.session, &change).await?;
+        tell(&done, client, terminal)
+    }
 }
 
 const OUTCOME: [Column; 5] = [
