@@ -5,6 +5,7 @@ mod history;
 mod list;
 mod register;
 mod resolve;
+mod schedule;
 mod show;
 
 use clap::Subcommand;
@@ -30,6 +31,9 @@ pub enum Verb {
     Register(register::Arguments),
     #[command(flatten)]
     Change(changing::Verb),
+    /// See what is scheduled for a family, and cancel it; --at of a verb schedules
+    #[command(subcommand)]
+    Schedule(schedule::Verb),
 }
 
 impl asking::Verb for Verb {
@@ -41,6 +45,7 @@ impl asking::Verb for Verb {
             Self::Resolve(arguments) => resolve::resolve(arguments, client, terminal).await,
             Self::History(arguments) => history::history(arguments, client, terminal).await,
             Self::Register(arguments) => register::register(arguments, client, terminal).await,
+            Self::Schedule(verb) => verb.run(client, terminal).await,
             Self::Change(verb) => verb.run(client, terminal).await,
         }
     }

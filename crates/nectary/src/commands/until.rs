@@ -7,8 +7,18 @@ use super::exit::Stop;
 
 const DAY_HOURS: i64 = 24;
 
-/// Reads `2026-12-31` (its end, where the person is), `2026-12-31T12:00:00Z`, `30d` or `12h`, as UTC in RFC 3339.
-pub fn read(text: &str, now: Timestamp, zone: &TimeZone) -> Result<String, Stop> {
+/// Which moment a day means that is written without a time.
+#[derive(Clone, Copy, Debug)]
+pub enum Day {
+    /// Something begins.
+    Begins,
+    /// Something ends.
+    Ends,
+}
+
+/// Reads `2026-12-31`, `2026-12-31T09:00` (both where the person is), `2026-12-31T12:00:00Z`, `30d` or `12h`, as UTC in
+/// RFC 3339.
+pub fn read(text: &str, day: Day, now: Timestamp, zone: &TimeZone) -> Result<String, Stop> {
     let wrong = || {
         Stop::usage(format!(
             "{text} is no time: write a day as 2026-12-31, a time as 2026-12-31T12:00:00Z, or a span as 30d or 12h"
@@ -25,10 +35,12 @@ pub fn read(text: &str, now: Timestamp, zone: &TimeZone) -> Result<String, Stop>
     } else if let Ok(time) = text.parse::<Timestamp>() {
         time
     } else {
-        let day: civil::Date = text.parse().map_err(|_| wrong())?;
-        zone.to_ambiguous_timestamp(day.at(23, 59, 59, 0))
-            .compatible()
-            .map_err(|_| wrong())?
+        let time: civil::DateTime = text.parse().map_err(|_| wrong())?;
+        let time = match day {
+            Day::Ends if !text.contains(['T', 't', ' ']) => time.date().at(23, 59, 59, 0),
+            Day::Begins | Day::Ends => time,
+        };
+        zone.to_ambiguous_timestamp(time).compatible().map_err(|_| wrong())?
     };
     Ok(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
@@ -42,14 +54,17 @@ mod tests {
         let now: Timestamp = "2026-08-10T12:00:00.5Z".parse().unwrap();
         for (text, time) in [
             ("2026-12-31", "2026-12-31T23:59:59Z"),
+            ("2026-12-31T09:00", "2026-12-31T09:00:00Z"),
             ("2026-12-31T12:00:00+10:00", "2026-12-31T02:00:00Z"),
             ("2d", "2026-08-12T12:00:00Z"),
             ("12h", "2026-08-11T00:00:00Z"),
         ] {
-            assert_eq!(read(text, now, &TimeZone::UTC).unwrap(), time);
+            assert_eq!(read(text, Day::Ends, now, &TimeZone::UTC).unwrap(), time);
         }
+        let begin = read("2026-12-31", Day::Begins, now, &TimeZone::UTC);
+        assert_eq!(begin.unwrap(), "2026-12-31T00:00:00Z");
         for text in ["", "soon", "d", "-1d", "2026-13-01", "99999999999d"] {
-            assert!(read(text, now, &TimeZone::UTC).is_err(), "{text}");
+            assert!(read(text, Day::Ends, now, &TimeZone::UTC).is_err(), "{text}");
         }
     }
 }

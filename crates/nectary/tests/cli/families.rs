@@ -214,3 +214,61 @@ fn a_build_is_deprecated_and_revoked_with_a_message() {
     let run = as_curator(&asked, &["family", "retire", SLUG, "--reason", "over", "--yes"]);
     assert_eq!(run.code, 0, "{run:?}");
 }
+
+#[test]
+fn a_verb_is_scheduled_listed_and_cancelled() {
+    let asked = Asked::start();
+    let id = registered(&asked, "57");
+    let promote = ["family", "promote", SLUG, "--reason", "tonight", "--at"];
+    let with = |more: &[&str]| as_curator(&asked, &[&promote[..], more].concat());
+    let nobody = with(&["2d"]);
+    assert!(nobody.code == 2 && nobody.err.contains("--yes"), "{nobody:?}");
+    let dry = with(&["2d", "--dry-run"]);
+    assert!(dry.code == 0 && dry.out.contains(&id), "{dry:?}");
+    let list = ["family", "schedule", "list", SLUG, "-o", "json"];
+    let listed = || serde_json::from_str::<Value>(&as_curator(&asked, &list).out).unwrap();
+    assert_eq!(listed(), Value::Array(Vec::new()));
+
+    let run = with(&["2d", "--yes"]);
+    assert!(run.code == 0 && run.out.contains("promote is scheduled for"), "{run:?}");
+    assert_eq!(asked.run(&["family", "resolve", SLUG]).code, 3, "it is not done now");
+    let schedules = listed();
+    assert_eq!(
+        (
+            &schedules[0]["verb"],
+            &schedules[0]["state"],
+            &schedules[0]["parameters"]["reason"]
+        ),
+        (&"promote".into(), &"waiting".into(), &"tonight".into())
+    );
+
+    let cancel = |id: &str| as_curator(&asked, &["family", "schedule", "cancel", SLUG, id]);
+    let schedule = schedules[0]["id"].as_str().unwrap();
+    assert!(run.out.contains(&format!("cancel {SLUG} {schedule}")), "{}", run.out);
+    assert_eq!(cancel(&schedule[..3]).code, 3);
+    let run = cancel(&schedule[..8]);
+    assert!(run.code == 0 && run.out.contains("is cancelled"), "{run:?}");
+    assert_eq!(listed()[0]["state"], "cancelled");
+}
+
+#[test]
+fn what_the_rules_refuse_today_can_be_scheduled_and_the_past_cannot() {
+    let asked = Asked::start();
+    registered(&asked, "57");
+    as_curator(&asked, &["family", "promote", SLUG, "--yes"]);
+    // There is no former build yet.
+    let rollback = ["family", "rollback", SLUG, "--at", "12h"];
+    let run = asked.run_typing("nectary-official", &rollback, "y\n");
+    assert!(run.code == 0 && run.out.contains("rollback is scheduled"), "{run:?}");
+    assert!(
+        run.err.contains("no former build to go back to") && run.err.contains("Do it at "),
+        "{}",
+        run.err
+    );
+    for (when, code) in [("2020-01-01", 1), ("soon", 2)] {
+        let run = as_curator(&asked, &["family", "retire", SLUG, "--at", when, "--yes"]);
+        assert_eq!(run.code, code, "{when} {run:?}");
+    }
+    assert_eq!(asked.run(&["family", "retire", SLUG, "--at", "12h", "--yes"]).code, 4);
+    assert_eq!(asked.run(&["family", "schedule", "list", SLUG]).code, 4);
+}

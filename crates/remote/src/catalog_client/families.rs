@@ -71,6 +71,32 @@ pub async fn change(session: &Session, change: &Change<'_>) -> Result<Value, Cal
     session.talk(&question).await
 }
 
+/// Schedules a change; its version and whether it is dry mean nothing here.
+pub async fn schedule(session: &Session, change: &Change<'_>, due_at: &str) -> Result<Value, CallError> {
+    let mut body = change.body.clone();
+    body["verb"] = change.verb.into();
+    body["due_at"] = due_at.into();
+    let wish = format!("schedule to {} the family", change.verb);
+    session.post(&wish, &schedules_of(change.slug), &[], &body).await
+}
+
+/// What is and was scheduled for a family.
+pub async fn schedules(session: &Session, slug: &str) -> Result<Vec<Value>, CallError> {
+    let path = schedules_of(slug);
+    lists::all(session, "list the schedules", &path, "schedules", &[], None).await
+}
+
+/// Cancels a schedule.
+pub async fn cancel(session: &Session, slug: &str, schedule: &str) -> Result<Value, CallError> {
+    let path = format!("{}/{}", schedules_of(slug), escaped(schedule));
+    let question = Question::new("cancel the schedule", Method::DELETE, &path);
+    session.talk(&question).await
+}
+
+fn schedules_of(slug: &str) -> String {
+    format!("{PATH}/{}/schedules", escaped(slug))
+}
+
 /// Registers an image as a build.
 pub async fn register(session: &Session, body: &Value, is_dry: bool) -> Result<Value, CallError> {
     session.post("register the build", PATH, &dry(is_dry), body).await

@@ -1,13 +1,16 @@
 //! The verbs that change a family: what each takes, a preview, consent to just that, and the result.
 
 use clap::{Args, Subcommand};
+use nectary_remote::catalog_client::call::CallError;
 use nectary_remote::catalog_client::families::{self, Change};
 use serde_json::{Map, Value};
 
-use super::slug;
+use super::{schedule, slug};
 use crate::cli::Terminal;
-use crate::commands::asking::{Client, Consent};
+use crate::commands::asking::{Client, Consent, now};
+use crate::commands::exit::{Code, of_status};
 use crate::commands::offline::Failure;
+use crate::commands::until::{self, Day};
 use crate::output::{Column, column};
 
 /// The verbs.
@@ -74,6 +77,9 @@ pub struct How {
     /// Say what would change, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// Do it then and not now: a day as 2026-12-31, a time, or a span as 2d or 12h
+    #[arg(long, value_name = "WHEN")]
+    at: Option<String>,
     #[command(flatten)]
     consent: Consent,
 }
@@ -148,6 +154,9 @@ impl How {
         client: &Client,
         terminal: &mut Terminal<'_>,
     ) -> Result<(), Failure> {
+        let at = self.at.as_deref();
+        let at = at.map(|text| until::read(text, Day::Begins, now(), &client.output.zone));
+        let at = at.transpose()?;
         let slug = slug(client, &self.family).await?;
         let before = families::show(&client.session, &slug).await?;
         let mut change = Change {
@@ -157,7 +166,11 @@ impl How {
             version: before["version"].as_i64(),
             is_dry: true,
         };
-        let preview = families::change(&client.session, &change).await?;
+        let preview = families::change(&client.session, &change).await;
+        if let (Some(at), false) = (&at, self.dry_run) {
+            return self.schedule(&change, at, preview, client, terminal).await;
+        }
+        let preview = preview?;
         if self.dry_run || preview["changed"] == false {
             return tell(&preview, client, terminal);
         }
@@ -170,6 +183,32 @@ impl How {
         change.is_dry = false;
         let done = families::change(&client.session, &change).await?;
         tell(&done, client, terminal)
+    }
+
+    /// Schedules a change. The rules count when its time has come: what they say today is told and stops nothing.
+    async fn schedule(
+        &self,
+        change: &Change<'_>,
+        at: &str,
+        preview: Result<Value, CallError>,
+        client: &Client,
+        terminal: &mut Terminal<'_>,
+    ) -> Result<(), Failure> {
+        let today = match preview {
+            Ok(preview) => in_words(&preview),
+            Err(error) if error.status().map(of_status) == Some(Code::Conflict) => vec![error.to_string()],
+            Err(error) => return Err(error.into()),
+        };
+        if !self.consent.yes {
+            writeln!(terminal.err, "If it were done now:")?;
+            for line in today {
+                writeln!(terminal.err, "{line}")?;
+            }
+        }
+        let question = format!("Do it at {}?", client.output.time(at));
+        self.consent.ask(&question, terminal)?;
+        let made = families::schedule(&client.session, change, at).await?;
+        schedule::tell(&made, client, terminal)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::commands::asking::{Client, now};
 use crate::commands::exit::Stop;
 use crate::commands::offline::Failure;
 use crate::commands::outcomes;
-use crate::commands::until;
+use crate::commands::until::{self, Day};
 use crate::output::{Column, column};
 
 /// What is shared with whom.
@@ -45,7 +45,7 @@ pub async fn share(arguments: &Arguments, client: &Client, terminal: &mut Termin
     let until = arguments
         .until
         .as_deref()
-        .map(|text| until::read(text, now(), &client.output.zone))
+        .map(|text| until::read(text, Day::Ends, now(), &client.output.zone))
         .transpose()?;
     let image = client.image(&arguments.image).await?;
     let mut offer = Offer {
