@@ -88,9 +88,7 @@ def play_all(*arguments):
 def check_table(cases, binary, write):
     """Compares the options used with those offered, and the table with the checked-in one; returns complaints."""
     used = table.usage(cases)
-    fresh = Server(binary)
-    fresh.arguments += getattr(module, "SERVER_ARGUMENTS", [])
-    with fresh as server, tempfile.TemporaryDirectory(prefix="nectary-help-") as folder:
+    with Server(binary) as server, tempfile.TemporaryDirectory(prefix="nectary-help-") as folder:
         case.Workplace(server, Path(folder), Path(sys.prefix) / "bin").glance("usage")
         reader = coverage.HelpReader(folder)
         found = coverage.complaints(reader, {name: entry["options"] for name, entry in used.items()})
