@@ -8,6 +8,7 @@ mod address;
 pub(crate) mod assets;
 pub(crate) mod blocked_projects;
 mod card;
+pub(crate) mod delete;
 pub(crate) mod errors;
 mod facets;
 pub(crate) mod family;

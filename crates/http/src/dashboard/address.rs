@@ -26,8 +26,13 @@ pub(super) fn changed(path: &str, pairs: &[(String, String)], name: &str, value:
     let kept = pairs
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
-        .filter(|(known, _)| *known != name && *known != "marker");
+        .filter(|(known, _)| *known != name && is_lasting(known));
     with_query(path, kept.chain(value.map(|value| (name, value))))
+}
+
+/// Whether a parameter holds for other pages of a list too: its place in the list and what was just done do not.
+fn is_lasting(name: &str) -> bool {
+    !["marker", "done"].contains(&name)
 }
 
 /// A list with this value of a parameter taken in, or left out if it stands there.
@@ -36,7 +41,7 @@ pub(super) fn toggled(path: &str, pairs: &[(String, String)], name: &str, value:
     let kept: Vec<(&str, &str)> = pairs
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
-        .filter(|(known, _)| *known != "marker")
+        .filter(|(known, _)| is_lasting(known))
         .collect();
     let is_there = kept.iter().any(is_it);
     let others = kept.into_iter().filter(|pair| !is_it(pair));

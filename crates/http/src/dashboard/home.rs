@@ -85,6 +85,7 @@ struct HomePage {
     tabs: Vec<Choice>,
     tab: &'static str,
     tab_name: &'static str,
+    notice: Option<&'static str>,
     about: String,
     is_unvouched: bool,
     /// What is searched for.
@@ -137,6 +138,7 @@ pub(crate) async fn show(session: Session, QueryPairs(pairs): QueryPairs) -> Res
         tabs: tabs(&wish, &session, pending),
         tab: wish.tab.as_str(),
         tab_name,
+        notice: (address::first(&pairs, "done") == Some("deleted")).then_some(language.words().deleting.deleted),
         about: fill(about, &[("project", &session.project.name)]),
         is_unvouched: wish.tab == Tab::Of(Category::Public),
         search_tab: if wish.q.is_some() {

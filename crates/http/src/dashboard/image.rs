@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use nectary_app::catalog::CatalogImage;
 use nectary_app::catalog::show::show as find;
-use nectary_app::members;
+use nectary_app::{images, members};
 use nectary_domain::category::Category;
 use nectary_domain::ids::ImageId;
 use nectary_domain::image::Image;
@@ -20,10 +20,11 @@ use nectary_domain::member::MemberStatus;
 use nectary_domain::visibility::Visibility;
 
 use super::card::Card;
+use super::form::Sent;
 use super::session::Session;
 use super::shell::{Place, Shell};
 use super::words::{ImagePage as Texts, Words, fill};
-use super::{address, page};
+use super::{address, page, see_other};
 use crate::error::Failure;
 use crate::extract::{Path, QueryPairs};
 use crate::image_v2::view::ImageView;
@@ -104,7 +105,7 @@ pub(crate) async fn show(
             let text = serde_json::to_string_pretty(&ImageView::of(image, &site));
             Content::Raw(text.map_err(nectary_app::Error::internal)?)
         }
-        _ => Content::Overview(Box::new(Overview::of(&session, image))),
+        _ => Content::Overview(Box::new(Overview::of(&session, image).await?)),
     };
     let tabs = tabs(&id, tab, &words.image);
     let shown = ImagePage {
@@ -122,6 +123,24 @@ pub(crate) async fn show(
         content,
     };
     page(StatusCode::OK, &shown)
+}
+
+/// `POST /dashboard/images/{image_id}/deactivate`
+pub(crate) async fn deactivate(
+    Path(id): Path<ImageId>,
+    Sent { by: session, .. }: Sent<Session>,
+) -> Result<Response, Failure> {
+    images::deactivate::deactivate(&session.ctx, &id).await?;
+    Ok(see_other(&address::image(id.as_str())))
+}
+
+/// `POST /dashboard/images/{image_id}/reactivate`
+pub(crate) async fn reactivate(
+    Path(id): Path<ImageId>,
+    Sent { by: session, .. }: Sent<Session>,
+) -> Result<Response, Failure> {
+    images::reactivate::reactivate(&session.ctx, &id).await?;
+    Ok(see_other(&address::image(id.as_str())))
 }
 
 fn tabs(id: &ImageId, chosen: &str, words: &Texts) -> Vec<TabLink> {

@@ -12,7 +12,7 @@ mod uploads;
 pub(crate) use basics::{Ages, Basics, Errors, SignIn};
 pub(crate) use catalog::Home;
 pub(crate) use families::Families;
-pub(crate) use image::{Categories, ImagePage, States};
+pub(crate) use image::{Categories, Deleting, ImagePage, States};
 pub(crate) use publishing::Publishing;
 pub(crate) use sharing::{Inbox, Links, Sharing};
 pub(crate) use uploads::{Add, Uploads};
@@ -64,6 +64,7 @@ all_words! {
     category: Categories,
     state: States,
     image: ImagePage,
+    deleting: Deleting,
     inbox: Inbox,
     sharing: Sharing,
     links: Links,

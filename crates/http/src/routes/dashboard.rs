@@ -1,12 +1,14 @@
 //! The routes of the dashboard. They answer pages, to a browser with a session.
 
-use nectary_domain::policy::Action::{AddImage, CurateImages, DeleteImage, ModifyImage, UploadImage};
+use nectary_domain::policy::Action::{
+    AddImage, CurateImages, Deactivate, DeleteImage, ModifyImage, Reactivate, UploadImage,
+};
 
 use super::{RouteRow, delete, get, post, put};
 use crate::catalog_v1::{events, uploads as sessions};
 use crate::dashboard::{
-    add, assets, blocked_projects, family, home, image, inbox, login, preferences, projects, publish, share_links,
-    uploads,
+    add, assets, blocked_projects, delete as deleting, family, home, image, inbox, login, preferences, projects,
+    publish, share_links, uploads,
 };
 use crate::image_v2::images;
 
@@ -56,6 +58,22 @@ fn pages() -> Vec<RouteRow> {
         post("/dashboard/images/{image_id}/shares", None, image::sharing::share),
         post("/dashboard/images/{image_id}/shares/end", None, image::sharing::end),
         post("/dashboard/images/{image_id}/shares/allow", None, image::sharing::allow),
+        get("/dashboard/images/{image_id}/delete", Some(DeleteImage), deleting::show),
+        post(
+            "/dashboard/images/{image_id}/delete",
+            Some(DeleteImage),
+            deleting::confirm,
+        ),
+        post(
+            "/dashboard/images/{image_id}/deactivate",
+            Some(Deactivate),
+            image::deactivate,
+        ),
+        post(
+            "/dashboard/images/{image_id}/reactivate",
+            Some(Reactivate),
+            image::reactivate,
+        ),
         post("/dashboard/images/{image_id}/links", None, share_links::make),
         post(
             "/dashboard/images/{image_id}/links/revoke",

@@ -1,6 +1,7 @@
 //! The dashboard as a browser meets it: through the router, with cookies and forms.
 
 mod conduct;
+mod deleting;
 mod families;
 mod home;
 mod image_page;

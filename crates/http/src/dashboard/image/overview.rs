@@ -2,11 +2,15 @@
 
 use nectary_domain::facet;
 use nectary_domain::image::Image;
+use nectary_domain::image::state::Status;
+use nectary_domain::image::target::ImageTarget;
+use nectary_domain::policy::Action;
 
 use super::super::session::Session;
 use super::super::show::{Moment, Size};
 use super::super::words::Words;
 use super::audience;
+use crate::error::Failure;
 
 /// The first tab.
 pub(super) struct Overview {
@@ -32,12 +36,15 @@ pub(super) struct Overview {
     pub(super) created: Moment,
     pub(super) updated: Moment,
     pub(super) is_protected: bool,
+    pub(super) may_delete: bool,
+    pub(super) may_deactivate: bool,
+    pub(super) may_reactivate: bool,
     /// What each does, and the command.
     pub(super) commands: Vec<(&'static str, String)>,
 }
 
 impl Overview {
-    pub(super) fn of(session: &Session, image: &Image) -> Self {
+    pub(super) async fn of(session: &Session, image: &Image) -> Result<Self, Failure> {
         let language = session.signed_in.visitor.language;
         let (words, now) = (language.words(), session.ctx.now());
         let record = image.record();
@@ -49,7 +56,11 @@ impl Overview {
             0 => words.basics.none.to_owned(),
             number => format!("{number} {unit}"),
         };
-        Self {
+        let (ctx, target, status) = (&session.ctx, ImageTarget::new(image), image.status());
+        Ok(Self {
+            may_delete: ctx.allows(Action::DeleteImage, &target).await?,
+            may_deactivate: status == Status::Active && ctx.allows(Action::Deactivate, &target).await?,
+            may_reactivate: status == Status::Deactivated && ctx.allows(Action::Reactivate, &target).await?,
             // What could end the command is no user name.
             ssh: login_user
                 .as_deref()
@@ -80,7 +91,7 @@ impl Overview {
             updated: Moment::of(image.updated_at(), now, language),
             is_protected: record.is_protected,
             commands: commands(image, words),
-        }
+        })
     }
 }
 

@@ -88,3 +88,24 @@ words! {
         raw_hint: "The image as the Image API shows it.", "Das Abbild, wie die Image-API es zeigt.";
     }
 }
+
+words! {
+    /// What becomes of an image by a button of its page.
+    Deleting {
+        title: "Delete this image", "Dieses Abbild löschen";
+        for_good: "What is deleted is gone for good: nobody can bring it back.", "Was gelöscht ist, ist endgültig weg: niemand kann es zurückholen.";
+        everybody: "Everybody on this cloud can use it now, and could not any more.", "Alle in dieser Cloud können es jetzt benutzen, und könnten es nicht mehr.";
+        members: "Projects it is shared with, which would lose it: {n}.", "Projekte, für die es freigegeben ist und die es verlören: {n}.";
+        servers: "Servers that were started from it go on. Some clouds cannot rebuild or move them without it.", "Daraus gestartete Server laufen weiter. Manche Clouds können sie ohne das Abbild nicht neu bauen oder verschieben.";
+        is_protected: "The image is protected from deletion. Lift the protection first:", "Das Abbild ist vor dem Löschen geschützt. Heben Sie zuerst den Schutz auf:";
+        may_not: "You may not delete this image. Ask the project that owns it, which this shows:", "Sie dürfen dieses Abbild nicht löschen. Fragen Sie das Projekt, dem es gehört; das zeigt dieser Befehl:";
+        submit: "Delete it for good", "Endgültig löschen";
+        open: "Delete …", "Löschen …";
+        deleted: "The image is deleted.", "Das Abbild ist gelöscht.";
+        more: "What you can do with it", "Was Sie damit tun können";
+        deactivate: "Hold it back", "Sperren";
+        about_deactivate: "Nobody but an administrator will be able to start or download it, until it is released. Running servers are not touched.", "Niemand außer der Verwaltung kann es dann starten oder herunterladen, bis es freigegeben wird. Laufende Server sind nicht betroffen.";
+        reactivate: "Release it", "Freigeben";
+        about_reactivate: "Everybody who could start and download it before will be able to again.", "Wer es vorher starten und herunterladen konnte, kann es dann wieder.";
+    }
+}
