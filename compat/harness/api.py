@@ -5,9 +5,11 @@ Not a client under test: the checks use it to look at the effect of what the rea
 
 import http.client
 import json
+import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+IDLE_SECONDS = 5
 PATCH_TYPE = "application/openstack-images-v2.1-json-patch"
 
 
@@ -34,7 +36,7 @@ class Api:
         parts = urlsplit(url)
         self.host, self.port, self.timeout = parts.hostname, parts.port, timeout
         self.token, self.project = token, project
-        self.connection = None
+        self.connection, self.used = None, 0.0
 
     def request(self, method, path, body=None, headers=None):
         """Sends one request; a dictionary or list becomes JSON. A closed idle connection is opened again once."""
@@ -55,6 +57,10 @@ class Api:
         raise AssertionError("unreachable")
 
     def _exchange(self, method, path, body, headers):
+        # The server closes what is idle, and what is not repeated must not find that out by failing.
+        if time.monotonic() - self.used > IDLE_SECONDS:
+            self.close()
+        self.used = time.monotonic()
         if self.connection is None:
             self.connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
         self.connection.request(method, path, body=body, headers=headers)

@@ -145,6 +145,7 @@ struct ChangePage<'a> {
     edits: Vec<EditRow>,
     unmet: Vec<Unmet>,
     button: Option<String>,
+    command: String,
 }
 
 /// `GET /dashboard/families/{family}/promote?build=…`
@@ -208,6 +209,7 @@ async fn preview(
         says: outcome.as_ref().map(|outcome| outcome.says.clone()).unwrap_or_default(),
         edits: outcome.map(edits).unwrap_or_default(),
         unmet,
+        command: format!("nectary family {} {slug} --build {build}", offer.word()),
     };
     page(StatusCode::OK, &shown)
 }

@@ -23,6 +23,7 @@ use crate::image_v2::links::with_query;
 #[template(path = "publish.html")]
 struct PublishPage<'a> {
     shell: Shell,
+    id: &'a str,
     name: &'a str,
     image: String,
     may_publish: bool,
@@ -47,6 +48,7 @@ async fn look(session: &Session, id: &ImageId, problem: Option<&'static str>) ->
     let name = found.image.typed_name();
     let shown = PublishPage {
         shell: Shell::of(session, Place::Catalog, words.title).await?,
+        id: id.as_str(),
         name,
         image: address::image(id.as_str()),
         may_publish: found.may_publish,
