@@ -1,6 +1,6 @@
 //! Hashes passwords with argon2id, a few at a time: each hash takes 19 MiB and a core for a while.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use argon2::password_hash::phc::{self, Output, ParamsString, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
@@ -50,14 +50,14 @@ impl Memory {
         Output::new(&output).map_err(|_| argon2::Error::OutputTooLong)
     }
 
-    fn spare(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {
+    fn spare(&self) -> MutexGuard<'_, Vec<Vec<Block>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The right to hash once.
+/// The right to hash. It ends with the last hash that was begun by it, and not before it is given up.
 pub struct Turn {
-    permit: OwnedSemaphorePermit,
+    permit: Arc<OwnedSemaphorePermit>,
     memory: Memory,
 }
 
@@ -66,7 +66,7 @@ impl Hasher {
     pub async fn turn(&self) -> Result<Turn, Error> {
         let permit = Arc::clone(&self.permits).acquire_owned().await;
         Ok(Turn {
-            permit: permit.map_err(Error::internal)?,
+            permit: Arc::new(permit.map_err(Error::internal)?),
             memory: self.memory.clone(),
         })
     }
@@ -93,8 +93,8 @@ impl Hasher {
 
 impl Turn {
     /// Whether the password is the one that was hashed. Without a hash it takes as long, and is not.
-    pub async fn verify(self, password: Secret, expected: Option<PasswordHash>) -> Result<bool, Error> {
-        let Self { permit, memory } = self;
+    pub async fn verify(&self, password: Secret, expected: Option<PasswordHash>) -> Result<bool, Error> {
+        let (permit, memory) = (Arc::clone(&self.permit), self.memory.clone());
         blocking(move || {
             let _permit = permit;
             let kept = expected.as_ref().map_or(NOBODYS, PasswordHash::as_phc);

@@ -143,6 +143,8 @@ async fn verify(
         return Err(unauthenticated());
     }
     identity.throttle.succeeded(subject, address);
+    // Not earlier: until the verdict is in, the next one in turn would find this attempt among the failures.
+    drop(turn);
     Ok(())
 }
 
