@@ -11,13 +11,13 @@ use nectary_domain::ids::ImageId;
 use nectary_domain::image::exposure::{Concern, Exposure};
 
 use super::form::Sent;
+use super::image::sharing;
 use super::session::Session;
 use super::shell::{Place, Shell};
 use super::words::{Publishing, fill};
-use super::{address, page, see_other};
+use super::{address, page};
 use crate::error::Failure;
 use crate::extract::Path;
-use crate::image_v2::links::with_query;
 
 #[derive(Template)]
 #[template(path = "publish.html")]
@@ -87,7 +87,7 @@ pub(crate) async fn make_public(
     Sent { by: session, fields }: Sent<Session>,
 ) -> Result<Response, Failure> {
     match publish(&session.ctx, &id, fields.text("name")).await {
-        Ok(_) => Ok(back(&id, "published")),
+        Ok(_) => Ok(sharing::back(&id, "published")),
         Err(Error::Invalid(_)) => {
             let mistyped = session.signed_in.visitor.language.words().publishing.mistyped;
             look(&session, &id, Some(mistyped)).await
@@ -102,12 +102,5 @@ pub(crate) async fn take_back(
     Sent { by: session, .. }: Sent<Session>,
 ) -> Result<Response, Failure> {
     unpublish(&session.ctx, &id).await?;
-    Ok(back(&id, "unpublished"))
-}
-
-fn back(id: &ImageId, done: &str) -> Response {
-    see_other(&with_query(
-        &address::image(id.as_str()),
-        [("tab", "sharing"), ("done", done)],
-    ))
+    Ok(sharing::back(&id, "unpublished"))
 }

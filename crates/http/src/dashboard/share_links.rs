@@ -127,7 +127,7 @@ pub(crate) async fn take_back(
     Sent { by: session, fields }: Sent<Session>,
 ) -> Result<Response, Failure> {
     revoke::revoke(&session.ctx, &ShareLinkId::new(fields.text("link"))).await?;
-    Ok(see_other(&sharing::path(&id, Some("revoked"))))
+    Ok(sharing::back(&id, "revoked"))
 }
 
 #[derive(Template)]

@@ -136,7 +136,7 @@ async fn receivers(session: &Session, image: &Image) -> Result<Vec<Receiver>, Fa
     Ok(members.iter().map(receiver).collect())
 }
 
-/// The tab, perhaps after something was done.
+/// Where the tab is, perhaps after something was done.
 pub(in super::super) fn path(id: &ImageId, done: Option<&str>) -> String {
     let done = done.map(|done| ("done", done));
     with_query(
@@ -145,7 +145,8 @@ pub(in super::super) fn path(id: &ImageId, done: Option<&str>) -> String {
     )
 }
 
-fn back(id: &ImageId, done: &str) -> Response {
+/// The tab again, after something was done.
+pub(in super::super) fn back(id: &ImageId, done: &str) -> Response {
     see_other(&path(id, Some(done)))
 }
 
