@@ -62,19 +62,18 @@ def prepared(method, path, token, body=b"", signed_by="X-Auth-Token: "):
     return head.encode() + b"\r\n" + body
 
 
-def client(port, pool, wanted_status, seconds, start, results, seed):
+def client(port, pool, wanted_status, seconds, start, results):
     """One client process: reports its latencies, or the error that ended it."""
     try:
-        results.put(send_for(port, pool, wanted_status, seconds, start, seed))
+        results.put(send_for(port, pool, wanted_status, seconds, start))
     except (OSError, ValueError, threading.BrokenBarrierError) as error:
         start.abort()
         results.put(error)
 
 
-def send_for(port, pool, wanted_status, seconds, start, seed):
+def send_for(port, pool, wanted_status, seconds, start):
     """Warms up, waits for the common start, then sends until the time is over; latencies and wrong answers."""
-    connection, first = Connection(port), seed * len(pool) // 8
-    turns = itertools.cycle(pool[first:] + pool[:first])
+    connection, turns = Connection(port), itertools.cycle(pool)
     for _ in range(WARM_UP):
         connection.exchange(next(turns))
     start.wait()
@@ -86,13 +85,19 @@ def send_for(port, pool, wanted_status, seconds, start, seed):
     return latencies, wrong
 
 
+def turned(pool, part):
+    """The pool from another request on, so that clients do not ask for the same at the same time."""
+    first = int(part * len(pool))
+    return pool[first:] + pool[:first]
+
+
 def measure(server, pool, clients, seconds, wanted_status=200):
     """Sends the requests of `pool` in turn over `clients` connections for some seconds, each from another one on."""
     fork = multiprocessing.get_context("fork")
     start, results = fork.Barrier(clients + 1), fork.SimpleQueue()
     processes = [
-        fork.Process(target=client, args=(server.port, pool, wanted_status, seconds, start, results, seed))
-        for seed in range(clients)
+        fork.Process(target=client, args=(server.port, turned(pool, number / clients), wanted_status, seconds, start, results))
+        for number in range(clients)
     ]
     for process in processes:
         process.start()

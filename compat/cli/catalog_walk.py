@@ -38,12 +38,13 @@ def an_offer_is_accepted(t):
 def a_cut_upload_goes_on_and_the_image_is_shared_and_made_public_and_that_undone(t):
     source, image_id = _cut_upload(t)
     t.nectary(["image", "upload", image_id, source])
-    t.has(t.image(image_id), status="active", size=SIZE_MIB * MIB, os_hash_value=_sha512(source))
+    digest = _sha512(source)
+    t.has(t.image(image_id), status="active", size=SIZE_MIB * MIB, os_hash_value=digest)
     t.nectary(["image", "share", image_id, t.project("nectary-partner"), "--message", "The readings of last week"])
     t.nectary(["inbox", "accept", image_id], "nectary-partner")
     t.equal(t.member_status(image_id), "accepted", "membership")
     t.nectary(["image", "download", image_id, "got.raw"], "nectary-partner")
-    t.equal(_sha512(t.folder / "got.raw"), _sha512(source), "bytes that the partner got")
+    t.equal(_sha512(t.folder / "got.raw"), digest, "bytes that the partner got")
     t.nectary(["image", "publish", image_id, "--yes"], fails="admin")
     t.nectary(["image", "publish", image_id, "--yes"], "nectary-admin")
     t.has(t.image(image_id), visibility="public")
@@ -113,7 +114,7 @@ def _cut_upload(t):
     image_id = t.nectary(["image", "create", "measured-in-the-field", "--disk-format", "raw", "-o", "id"]).out.strip()
     program = t.nectary_running(["image", "upload", image_id, source])
     try:
-        t.eventually(lambda: _received(t, image_id) > 2, "no chunk arrives", 60)
+        t.eventually(lambda: _received(t, image_id) > 0, "no chunk arrives", 60)
     finally:
         program.kill()
         program.wait()

@@ -32,15 +32,16 @@ class Ground:
             api.login(clouds[f"nectary{suffix}"]) for suffix in ("", "-partner", "-admin", "-official")
         )
         self.builds = [self._build(number) for number in (40, 41, 42)]
-        self.own = self._image(self.demo, name="thesis-data", visibility="private", os_distro="ubuntu")
-        self.hostile = self._image(self.demo, name=HOSTILE, description=HOSTILE, visibility="private")
-        self.snapshot = self._image(self.demo, name="before-upgrade", image_type="snapshot", visibility="private")
-        self.public = self._image(self.admin, name="somebodys-public", visibility="public")
-        self.offered = self._image(self.partner, name="course-image", visibility="shared", default_user="student")
+        self.own = self.image(self.demo, name="thesis-data", visibility="private", os_distro="ubuntu")
+        self.hostile = self.image(self.demo, name=HOSTILE, description=HOSTILE, visibility="private")
+        self.snapshot = self.image(self.demo, name="before-upgrade", image_type="snapshot", visibility="private")
+        self.public = self.image(self.admin, name="somebodys-public", visibility="public")
+        self.offered = self.image(self.partner, name="course-image", visibility="shared", default_user="student")
         body = {"project_ids": [self.demo.project], "message": MESSAGE}
         _expect(self.partner.post(f"/catalog/v1/images/{self.offered}/shares", body), 200)
 
-    def _image(self, owner, **attributes):
+    def image(self, owner, **attributes):
+        """Makes an image with a few bytes; returns its id."""
         body = {"disk_format": "raw", "container_format": "bare", **attributes}
         image = _expect(owner.post("/v2/images", body), 201).json()["id"]
         _expect(owner.upload(image, f"{attributes['name']} ".encode() * 300), 204)
@@ -48,7 +49,7 @@ class Ground:
 
     def _build(self, number):
         names = {"name": f"NeCTAR {FAMILY}", "visibility": "private", "min_disk": 10, "min_ram": 512}
-        image = self._image(self.official, **names)
+        image = self.image(self.official, **names)
         facts = {**FACTS, "nectar_build": str(number)}
         _expect(self.official.post("/catalog/v1/families", {"image_id": image, "facts": facts, "tags": []}), 201)
         path = f"/catalog/v1/families/{SLUG}/promote"

@@ -3,7 +3,7 @@
 
 def an_image_is_deleted_for_good(visitor):
     visitor.sign_in()
-    image = _image(visitor, "to-be-deleted")
+    image = visitor.ground.image(visitor.ground.demo, name="to-be-deleted", visibility="private")
     visitor.go(f"/dashboard/images/{image}")
     visitor.is_accessible("actions")
     visitor.page.locator("#to-delete").click()
@@ -15,7 +15,7 @@ def an_image_is_deleted_for_good(visitor):
 
 
 def an_image_is_held_back_and_released(visitor):
-    image = _image(visitor, "held-back")
+    image = visitor.ground.image(visitor.ground.demo, name="held-back", visibility="private")
     admin = visitor.other("nectary-admin")
     admin.go(f"/dashboard/images/{image}")
     admin.page.locator("#deactivate").click()
@@ -24,10 +24,3 @@ def an_image_is_held_back_and_released(visitor):
     admin.page.locator("#reactivate").click()
     admin.page.locator("#deactivate").wait_for()
     admin.misses("This image is held back")
-
-
-def _image(visitor, name):
-    body = {"name": name, "disk_format": "raw", "container_format": "bare", "visibility": "private"}
-    image = visitor.ground.demo.post("/v2/images", body).json()["id"]
-    assert visitor.ground.demo.upload(image, b"some bytes").ok
-    return image

@@ -2,12 +2,10 @@
 
 from datetime import datetime, timedelta, timezone
 
-from compat.harness import api
-
 
 def a_link_is_made_followed_and_taken_back(visitor):
     visitor.sign_in()
-    image = f"/dashboard/images/{_image(visitor.ground.demo, 'shared-by-link')}"
+    image = f"/dashboard/images/{_shared_image(visitor.ground, 'shared-by-link')}"
     visitor.go(f"{image}?tab=sharing")
     visitor.page.locator("#make-link").click()
     link = visitor.page.locator("#share-link").text_content()
@@ -27,7 +25,7 @@ def a_link_is_made_followed_and_taken_back(visitor):
 
 
 def a_link_survives_signing_in(visitor):
-    image = _image(visitor.ground.demo, "shared-by-link-too")
+    image = _shared_image(visitor.ground, "shared-by-link-too")
     wish = {"uses": 1, "until": _tomorrow()}
     token = visitor.ground.demo.post(f"/catalog/v1/images/{image}/share-links", wish).json()["token"]
     other = visitor.other("nectary-partner")
@@ -41,7 +39,7 @@ def a_link_survives_signing_in(visitor):
 
 def a_blocked_project_is_out_of_the_inbox(visitor):
     receiver = visitor.ground.partner
-    image = _image(visitor.ground.demo, "unwanted")
+    image = _shared_image(visitor.ground, "unwanted")
     assert visitor.ground.demo.post(f"/v2/images/{image}/members", {"member": receiver.project}).ok
     other = visitor.other("nectary-partner")
     other.go("/dashboard/inbox")
@@ -54,11 +52,8 @@ def a_blocked_project_is_out_of_the_inbox(visitor):
     other.sees("unwanted")
 
 
-def _image(owner: api.Api, name):
-    body = {"name": name, "disk_format": "raw", "container_format": "bare", "visibility": "shared"}
-    image = owner.post("/v2/images", body).json()["id"]
-    assert owner.upload(image, b"some bytes").ok
-    return image
+def _shared_image(ground, name):
+    return ground.image(ground.demo, name=name, visibility="shared")
 
 
 def _tomorrow():

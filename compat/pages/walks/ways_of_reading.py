@@ -53,8 +53,7 @@ def an_offer_is_announced_without_a_reload(visitor):
     pending = visitor.page.locator("#main-nav")
     before = pending.inner_text()
     partner = visitor.ground.partner
-    body = {"name": "just-offered", "disk_format": "raw", "container_format": "bare", "visibility": "shared"}
-    image = partner.post("/v2/images", body).json()["id"]
+    image = visitor.ground.image(partner, name="just-offered", visibility="shared")
     assert partner.post(f"/v2/images/{image}/members", {"member": visitor.ground.demo.project}).ok
     for _ in range(100):
         if pending.inner_text() != before:
