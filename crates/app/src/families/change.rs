@@ -5,6 +5,7 @@ use nectary_domain::family::verb::Verb;
 
 use super::deprecate::deprecate;
 use super::promote::promote;
+use super::register::register_now;
 use super::retire::retire;
 use super::revoke::revoke;
 use super::rollback::rollback;
@@ -33,6 +34,7 @@ pub async fn change(ctx: &Ctx, slug: &FamilySlug, verb: &Verb, how: How) -> Resu
 /// Does what the verb says, as far as the rules let it.
 pub(super) async fn perform(work: &mut Work<'_>, verb: &Verb) -> Result<(), Attempt> {
     match verb {
+        Verb::Register(wish) => register_now(work, wish).await,
         Verb::Promote(choice) => promote(work, choice).await,
         Verb::Rollback(choice) => rollback(work, choice).await,
         Verb::Retire { reason } => retire(work, reason.as_deref()).await,

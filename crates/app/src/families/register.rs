@@ -1,17 +1,17 @@
 //! Register an uploaded image as a candidate, with the facts and tags that its build left.
 
-use nectary_domain::family::Family;
 use nectary_domain::family::facts::{self, Registration};
 use nectary_domain::family::lineage::Lineage;
 use nectary_domain::family::number::BuildNumber;
 use nectary_domain::family::slug::{FamilyName, FamilySlug};
+use nectary_domain::family::{Actor, Family};
 use nectary_domain::ids::ProjectId;
 use nectary_domain::image::Image;
 use nectary_domain::policy::Action;
 
 use super::work::Work;
 use super::{How, Outcome, builds_of, no_curator};
-use crate::ctx::Ctx;
+use crate::ctx::{App, Ctx};
 use crate::error::Error;
 use crate::images::seen;
 use crate::ports::database::Writes;
@@ -24,9 +24,7 @@ pub async fn register(ctx: &Ctx, wish: &Registration, how: How) -> Result<Outcom
         let mut rows = ctx.app.db.write().await?;
         let before = seen(ctx, &mut *rows, &wish.image).await?;
         ctx.authorize_image(Action::ModifyImage, &before).await?;
-        let after = before.described(&wish.facts, &wish.tags, &ctx.app.options.limits, ctx.now())?;
-        let property = |name: &str| after.record().properties.get(name).map(str::to_owned);
-        let (name, number) = facts::place(property)?;
+        let name = described(&ctx.app, wish, &before)?.family;
         let lineage = match rows.family_named(&name).await? {
             Some(Family { slug, .. }) => rows.lineage(&slug).await?,
             None => None,
@@ -35,15 +33,49 @@ pub async fn register(ctx: &Ctx, wish: &Registration, how: How) -> Result<Outcom
             Some(lineage) => lineage,
             None => founded(ctx, &mut *rows, name, &before).await?,
         };
-        check(ctx, &before, &lineage.family.owner).await?;
-        check_place(&mut *rows, &after, &lineage).await?;
-
+        if !ctx.may_curate(&lineage.family.owner).await? {
+            return Err(no_curator(&lineage.family.owner).into());
+        }
         let mut work = Work::new(&ctx.app, rows, lineage, &by);
         work.expect(how.expected)?;
-        enter(&mut work, wish, before, after, &number).await?;
+        enter(&mut work, wish, before).await?;
         work.end("register", how.dry_run).await
     })
     .await
+}
+
+/// Refuses who may not register this image in the family of this project; what the image is by then counts when its time
+/// has come.
+pub(super) async fn authorize_later(
+    ctx: &Ctx,
+    rows: &mut dyn Writes,
+    wish: &Registration,
+    owner: &ProjectId,
+) -> Result<(), Attempt> {
+    let image = seen(ctx, rows, &wish.image).await?;
+    ctx.authorize_image(Action::ModifyImage, &image).await?;
+    Ok(refuse_foreign(&image, owner, &ctx.actor())?)
+}
+
+/// Registers a build whose time has come.
+pub(super) async fn register_now(work: &mut Work<'_>, wish: &Registration) -> Result<(), Attempt> {
+    let before = work.rows.image_unseen(&wish.image).await?;
+    let before = before.ok_or_else(|| Error::NotFound(format!("Image {} is gone.", wish.image)))?;
+    enter(work, wish, before).await
+}
+
+/// An image with what its build says of it.
+struct Described {
+    after: Image,
+    family: FamilyName,
+    number: BuildNumber,
+}
+
+fn described(app: &App, wish: &Registration, before: &Image) -> Result<Described, Error> {
+    let after = before.described(&wish.facts, &wish.tags, &app.options.limits, app.now())?;
+    let property = |name: &str| after.record().properties.get(name).map(str::to_owned);
+    let (family, number) = facts::place(property)?;
+    Ok(Described { after, family, number })
 }
 
 /// A family for the first build of its name: of the project of the image if that publishes, else of the first that does.
@@ -67,32 +99,42 @@ async fn founded(ctx: &Ctx, rows: &mut dyn Writes, name: FamilyName, image: &Ima
     ))
 }
 
-async fn check(ctx: &Ctx, image: &Image, owner: &ProjectId) -> Result<(), Error> {
-    if !ctx.may_curate(owner).await? {
-        return Err(no_curator(owner));
+fn refuse_foreign(image: &Image, owner: &ProjectId, by: &Actor) -> Result<(), Error> {
+    if image.record().owner.as_ref() == Some(owner) || by.is_admin {
+        return Ok(());
     }
-    if image.record().owner.as_ref() != Some(owner) && !ctx.caller.is_admin {
-        return Err(Error::Forbidden(format!(
-            "Image {} does not belong to project {owner}, which publishes this family. Upload it there, or ask an \
-             administrator to register it.",
-            image.id()
-        )));
-    }
-    if image.content().is_none() {
-        return Err(Error::Conflict(format!(
-            "Image {} is {}: upload its data first.",
-            image.id(),
-            image.status().as_str()
-        )));
-    }
-    Ok(())
+    Err(Error::Forbidden(format!(
+        "Image {} does not belong to project {owner}, which publishes this family. Upload it there, or ask an \
+         administrator to register it.",
+        image.id()
+    )))
 }
 
-/// Refuses an image that is a build of another family.
-async fn check_place(rows: &mut dyn Writes, image: &Image, lineage: &Lineage) -> Result<(), Attempt> {
-    let placement = builds_of(rows, [image]).await?.remove(image.id());
+fn refuse_empty(image: &Image) -> Result<(), Error> {
+    if image.content().is_some() {
+        return Ok(());
+    }
+    Err(Error::Conflict(format!(
+        "Image {} is {}: upload its data first.",
+        image.id(),
+        image.status().as_str()
+    )))
+}
+
+/// Refuses an image that says, or is, a build of another family.
+async fn refuse_elsewhere(work: &mut Work<'_>, image: &Image, named: &FamilyName) -> Result<(), Attempt> {
+    let family = &work.lineage.family;
+    if *named != family.name {
+        let elsewhere = format!(
+            "Image {} says that it is a build of {named}, not of {}.",
+            image.id(),
+            family.name
+        );
+        return Err(Error::Conflict(elsewhere).into());
+    }
+    let placement = builds_of(&mut *work.rows, [image]).await?.remove(image.id());
     match placement {
-        Some(placement) if placement.build.family != lineage.family.slug => Err(Error::Conflict(format!(
+        Some(placement) if placement.build.family != family.slug => Err(Error::Conflict(format!(
             "Image {} is build {} of {} already, and an image is of one family.",
             image.id(),
             placement.build.number,
@@ -103,26 +145,24 @@ async fn check_place(rows: &mut dyn Writes, image: &Image, lineage: &Lineage) ->
     }
 }
 
-async fn enter(
-    work: &mut Work<'_>,
-    wish: &Registration,
-    before: Image,
-    after: Image,
-    number: &BuildNumber,
-) -> Result<(), Attempt> {
+async fn enter(work: &mut Work<'_>, wish: &Registration, before: Image) -> Result<(), Attempt> {
+    refuse_foreign(&before, &work.lineage.family.owner, work.by)?;
+    refuse_empty(&before)?;
+    let Described { after, family, number } = described(work.app, wish, &before)?;
+    refuse_elsewhere(work, &after, &family).await?;
     // A candidate whose image was deleted makes room: a build that failed is built again under its number.
     let holder = work
         .lineage
         .builds()
         .iter()
-        .find(|build| build.number == *number)
+        .find(|build| build.number == number)
         .cloned();
     if let Some(holder) = holder.filter(|holder| holder.image != wish.image)
         && work.rows.image_unseen(&holder.image).await?.is_none()
     {
         work.lineage.forget_candidate(&holder.image);
     }
-    let is_new = work.lineage.register(&wish.image, number, work.now)?;
+    let is_new = work.lineage.register(&wish.image, &number, work.now)?;
     let build = work.lineage.build_of(&wish.image).cloned();
     let is_published = build
         .as_ref()
@@ -139,7 +179,7 @@ async fn enter(
     }
     work.lineage.family.about = about;
     let says = format!("Build {number} has its facts and tags.");
-    work.edit(number, before, after, says).await?;
+    work.edit(&number, before, after, says).await?;
     let says = if is_new {
         format!("Build {number} is a candidate.")
     } else {

@@ -21,7 +21,7 @@ pub(crate) const EVENTS_MAX: u64 = 200;
 
 /// A change under way.
 pub(super) struct Work<'a> {
-    app: &'a App,
+    pub(super) app: &'a App,
     pub(super) rows: Box<dyn Writes>,
     before: Lineage,
     /// The family as it becomes.

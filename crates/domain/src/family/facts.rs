@@ -1,6 +1,6 @@
 //! What a build's own files say of it (`.facts/<property>` and `.tags/<tag>`), and a registration made of them.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::number::BuildNumber;
 use super::slug::FamilyName;
@@ -48,6 +48,21 @@ impl Registration {
             tags: tags(fields.value("tags"))?,
             about: AboutChange::read(&fields)?,
         })
+    }
+
+    /// Writes the body that it is read from.
+    pub(super) fn write(&self, body: &mut Map<String, Value>) {
+        body.insert("image_id".to_owned(), self.image.as_str().into());
+        if !self.facts.is_empty() {
+            let facts = self.facts.iter();
+            let facts = facts.map(|(name, value)| (name.to_string(), json!(value)));
+            body.insert("facts".to_owned(), Value::Object(facts.collect()));
+        }
+        let tags: Vec<&str> = self.tags.iter().map(|tag| tag.as_str()).collect();
+        if !tags.is_empty() {
+            body.insert("tags".to_owned(), json!(tags));
+        }
+        self.about.write(body);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::facts::Registration;
 use super::lineage::Which;
 use super::number::BuildNumber;
 use super::{About, Support};
@@ -19,6 +20,8 @@ const DESCRIPTION_BYTES_MAX: usize = 60_000;
 /// A change to a family.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verb {
+    /// An image becomes a candidate.
+    Register(Registration),
     /// A candidate becomes current: the named one, or the newest.
     Promote(Choice),
     /// A former build becomes current again: the named one, or the one before.
@@ -93,6 +96,20 @@ impl AboutChange {
         })
     }
 
+    /// Writes what it is read from among other keys.
+    pub(super) fn write(&self, body: &mut Map<String, Value>) {
+        let mut put = |key: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                body.insert(key.to_owned(), value);
+            }
+        };
+        put("description", self.description.as_ref().map(|text| json!(text)));
+        put("default_user", self.default_user.as_ref().map(|user| json!(user)));
+        put("support", self.support.map(|support| json!(support.as_str())));
+        let day = |day: Option<Day>| json!(day.map(|day| day.to_string()));
+        put("ends_on", self.ends_on.map(day));
+    }
+
     /// What people read afterwards.
     pub fn applied(&self, before: &About) -> About {
         let change = self.clone();
@@ -107,11 +124,20 @@ impl AboutChange {
 
 impl Verb {
     /// The words, as paths and schedules have them.
-    pub const WORDS: [&'static str; 6] = ["promote", "rollback", "retire", "deprecate", "revoke", "update"];
+    pub const WORDS: [&'static str; 7] = [
+        "register",
+        "promote",
+        "rollback",
+        "retire",
+        "deprecate",
+        "revoke",
+        "update",
+    ];
 
     /// Reads a verb from its word and its body.
     pub fn read(word: &str, body: &Map<String, Value>) -> Result<Self, Refusal> {
         match word {
+            "register" => Registration::read(body).map(Self::Register),
             "promote" => Choice::read(body).map(Self::Promote),
             "rollback" => Choice::read(body).map(Self::Rollback),
             "retire" => {
@@ -146,6 +172,7 @@ impl Verb {
     /// Its word.
     pub const fn word(&self) -> &'static str {
         match self {
+            Self::Register(_) => "register",
             Self::Promote(_) => "promote",
             Self::Rollback(_) => "rollback",
             Self::Retire { .. } => "retire",
@@ -158,43 +185,39 @@ impl Verb {
     /// The body it is read from.
     pub fn body(&self) -> Map<String, Value> {
         let mut body = Map::new();
-        let mut put = |key: &str, value: Option<Value>| {
-            if let Some(value) = value {
-                body.insert(key.to_owned(), value);
+        match self {
+            Self::Register(wish) => wish.write(&mut body),
+            Self::Promote(choice) | Self::Rollback(choice) => {
+                put_build(&mut body, choice.build.as_ref());
+                put_text(&mut body, "reason", choice.reason.as_deref());
             }
-        };
-        let (build, words) = match self {
-            Self::Promote(choice) | Self::Rollback(choice) => (choice.build.as_ref(), [("reason", &choice.reason)]),
-            Self::Retire { reason } => (None, [("reason", reason)]),
+            Self::Retire { reason } => put_text(&mut body, "reason", reason.as_deref()),
             Self::Deprecate { build, message, until } => {
-                put("message", Some(json!(message)));
-                put("ends_on", until.map(|day| json!(day.to_string())));
-                (build.as_ref(), [("reason", &None)])
+                put_build(&mut body, build.as_ref());
+                put_text(&mut body, "message", Some(message));
+                put_text(&mut body, "ends_on", until.map(|day| day.to_string()).as_deref());
             }
             Self::Revoke { build, message } => {
-                put("message", Some(json!(message)));
-                (Some(build), [("reason", &None)])
+                put_build(&mut body, Some(build));
+                put_text(&mut body, "message", Some(message));
             }
-            Self::Update(change) => {
-                put("description", change.description.as_ref().map(|text| json!(text)));
-                put("default_user", change.default_user.as_ref().map(|user| json!(user)));
-                put("support", change.support.map(|support| json!(support.as_str())));
-                put(
-                    "ends_on",
-                    change.ends_on.map(|day| json!(day.map(|day| day.to_string()))),
-                );
-                (None, [("reason", &None)])
-            }
-        };
-        match build {
-            Some(Which::Image(image)) => put("image_id", Some(json!(image.as_str()))),
-            Some(Which::Number(number)) => put("build", Some(json!(number.as_str()))),
-            None => {}
-        }
-        for (key, text) in words {
-            put(key, text.as_ref().map(|text| json!(text)));
+            Self::Update(change) => change.write(&mut body),
         }
         body
+    }
+}
+
+fn put_build(body: &mut Map<String, Value>, build: Option<&Which>) {
+    match build {
+        Some(Which::Image(image)) => put_text(body, "image_id", Some(image.as_str())),
+        Some(Which::Number(number)) => put_text(body, "build", Some(number.as_str())),
+        None => {}
+    }
+}
+
+fn put_text(body: &mut Map<String, Value>, key: &str, text: Option<&str>) {
+    if let Some(text) = text {
+        body.insert(key.to_owned(), text.into());
     }
 }
 
@@ -288,6 +311,11 @@ mod tests {
     #[test]
     fn every_verb_is_read_from_the_body_it_writes() {
         for (word, body) in [
+            ("register", json!({"image_id": "x"})),
+            (
+                "register",
+                json!({"image_id": "x", "facts": {"nectar_build": "58"}, "tags": ["octavia"], "support": "ended"}),
+            ),
             ("promote", json!({})),
             ("promote", json!({"build": "58", "reason": "USN-7412"})),
             ("rollback", json!({"image_id": "6bbe3c9f-0f7d-4f0c-8e5b-1d6e0b0c5a11"})),

@@ -1,5 +1,6 @@
 //! Verbs of families that wait for their time, and the feeds that tell machines of what is official.
 
+use nectary_domain::family::verb::Verb;
 use serde_json::{Value, json};
 
 use super::described::{Part, operation};
@@ -49,7 +50,7 @@ pub(super) const PART: Part = Part {
 };
 
 fn schemas() -> Vec<(&'static str, Value)> {
-    let verb = || one_of(&["promote", "rollback", "retire", "deprecate", "revoke", "update"]);
+    let verb = || one_of(&Verb::WORDS);
     let schedule = object([
         ("id", text()),
         ("family", text()),

@@ -36,8 +36,8 @@ fn as_curator(asked: &Asked, arguments: &[&str]) -> Run {
     asked.run_as("nectary-official", arguments)
 }
 
-/// A build uploaded and registered as its folder says. Returns the id of its image.
-fn registered(asked: &Asked, build: &str) -> String {
+/// A build uploaded, with the folder that it left. Returns the id of its image, and the folder.
+fn uploaded(asked: &Asked, build: &str) -> (String, String) {
     let folder = asked.folder.path().join(format!("build-{build}"));
     for (name, value) in facts(build) {
         std::fs::create_dir_all(folder.join(".facts")).unwrap();
@@ -46,7 +46,7 @@ fn registered(asked: &Asked, build: &str) -> String {
     std::fs::create_dir_all(folder.join(".tags")).unwrap();
     std::fs::write(folder.join(".tags/debian"), "").unwrap();
     std::fs::write(folder.join("disk.img"), format!("build {build}")).unwrap();
-    let (file, folder) = (folder.join("disk.img"), folder.to_str().unwrap());
+    let file = folder.join("disk.img");
     let made = as_curator(
         asked,
         &[
@@ -65,9 +65,15 @@ fn registered(asked: &Asked, build: &str) -> String {
             file.to_str().unwrap(),
         ],
     );
-    let id = made.out.trim().to_owned();
-    let run = as_curator(asked, &["family", "register", &id, "--from", folder]);
-    assert_eq!(run.code, 0, "{made:?} {run:?}");
+    assert_eq!(made.code, 0, "{made:?}");
+    (made.out.trim().to_owned(), folder.to_str().unwrap().to_owned())
+}
+
+/// A build uploaded and registered as its folder says. Returns the id of its image.
+fn registered(asked: &Asked, build: &str) -> String {
+    let (id, folder) = uploaded(asked, build);
+    let run = as_curator(asked, &["family", "register", &id, "--from", &folder]);
+    assert_eq!(run.code, 0, "{run:?}");
     id
 }
 
@@ -271,4 +277,33 @@ fn what_the_rules_refuse_today_can_be_scheduled_and_the_past_cannot() {
     }
     assert_eq!(asked.run(&["family", "retire", SLUG, "--at", "12h", "--yes"]).code, 4);
     assert_eq!(asked.run(&["family", "schedule", "list", SLUG]).code, 4);
+}
+
+#[test]
+fn a_registration_is_scheduled_in_a_family_that_there_is() {
+    let asked = Asked::start();
+    let (id, folder) = uploaded(&asked, "57");
+    let later = |id: &str, folder: &str| {
+        let register = ["family", "register", id, "--from", folder, "--at", "2d"];
+        as_curator(&asked, &register)
+    };
+    let run = later(&id, &folder);
+    assert!(run.code == 3 && run.err.contains("registered without --at"), "{run:?}");
+    as_curator(&asked, &["family", "register", &id, "--from", &folder]);
+
+    let (id, folder) = uploaded(&asked, "58");
+    let run = later(&id, &folder);
+    assert!(
+        run.code == 0 && run.out.contains("register is scheduled for"),
+        "{run:?}"
+    );
+    let list = as_curator(&asked, &["family", "schedule", "list", SLUG, "-o", "json"]);
+    let listed: Value = serde_json::from_str(&list.out).unwrap();
+    assert_eq!(
+        (
+            &listed[0]["parameters"]["image_id"],
+            &listed[0]["parameters"]["facts"]["nectar_build"]
+        ),
+        (&id.into(), &"58".into())
+    );
 }

@@ -71,13 +71,19 @@ pub async fn change(session: &Session, change: &Change<'_>) -> Result<Value, Cal
     session.talk(&question).await
 }
 
-/// Schedules a change; its version and whether it is dry mean nothing here.
-pub async fn schedule(session: &Session, change: &Change<'_>, due_at: &str) -> Result<Value, CallError> {
-    let mut body = change.body.clone();
-    body["verb"] = change.verb.into();
+/// Schedules a verb of a family, with what it takes.
+pub async fn schedule(
+    session: &Session,
+    slug: &str,
+    verb: &str,
+    body: &Value,
+    due_at: &str,
+) -> Result<Value, CallError> {
+    let mut body = body.clone();
+    body["verb"] = verb.into();
     body["due_at"] = due_at.into();
-    let wish = format!("schedule to {} the family", change.verb);
-    session.post(&wish, &schedules_of(change.slug), &[], &body).await
+    let wish = format!("schedule to {verb} the family");
+    session.post(&wish, &schedules_of(slug), &[], &body).await
 }
 
 /// What is and was scheduled for a family.

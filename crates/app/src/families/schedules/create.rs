@@ -10,6 +10,7 @@ use nectary_domain::time::Timestamp;
 use crate::ctx::Ctx;
 use crate::error::Error;
 use crate::families::no_family;
+use crate::families::register::authorize_later;
 use crate::tx::retrying;
 
 /// Schedules a verb (`POST /catalog/v1/families/{family}/schedules`). The policy is asked now; the rules of the family are
@@ -19,6 +20,9 @@ pub async fn create(ctx: &Ctx, slug: &FamilySlug, verb: &Verb, due_at: Timestamp
         let mut rows = ctx.app.db.write().await?;
         let family = rows.family(slug).await?.ok_or_else(|| no_family(slug))?;
         ctx.authorize_family(&family).await?;
+        if let Verb::Register(wish) = verb {
+            authorize_later(ctx, &mut *rows, wish, &family.owner).await?;
+        }
         let now = ctx.now();
         if due_at < now {
             return Err(Error::Invalid(format!("due_at is {due_at}, which has passed: it is {now}.")).into());

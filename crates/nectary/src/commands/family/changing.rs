@@ -207,7 +207,7 @@ impl How {
         }
         let question = format!("Do it at {}?", client.output.time(at));
         self.consent.ask(&question, terminal)?;
-        let made = families::schedule(&client.session, change, at).await?;
+        let made = families::schedule(&client.session, change.slug, change.verb, change.body, at).await?;
         schedule::tell(&made, client, terminal)
     }
 }

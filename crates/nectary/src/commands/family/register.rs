@@ -9,14 +9,18 @@ use nectary_remote::catalog_client::families;
 use serde_json::{Map, Value};
 
 use super::changing::{put, tell};
+use super::schedule;
 use crate::cli::Terminal;
-use crate::commands::asking::Client;
-use crate::commands::exit::Stop;
+use crate::commands::asking::{Client, now};
+use crate::commands::exit::{Code, Stop};
 use crate::commands::offline::Failure;
+use crate::commands::until::{self, Day};
 
 /// The folders that a build leaves beside its image.
 const FACTS: &str = ".facts";
 const TAGS: &str = ".tags";
+/// The fact that names the family.
+const NAME: &str = "nectar_name";
 
 /// Which image, and what is known of it.
 #[derive(Debug, Args)]
@@ -47,6 +51,9 @@ pub struct Arguments {
     /// Say what would change, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// Do it then and not now, in a family that there is already: a day as 2026-12-31, a time, or a span as 2d or 12h
+    #[arg(long, value_name = "WHEN")]
+    at: Option<String>,
 }
 
 /// Runs the command.
@@ -63,8 +70,11 @@ pub async fn register(arguments: &Arguments, client: &Client, terminal: &mut Ter
     }
     left.tags.extend(arguments.tag.iter().cloned());
     let description = arguments.description_file.as_deref().map(text_of).transpose()?;
+    let image = client.image(&arguments.image).await?;
+    let family = left.facts.get(NAME).or_else(|| image.properties.get(NAME));
+    let family = family.and_then(Value::as_str).map(str::to_owned);
     let mut body = Map::new();
-    body.insert("image_id".to_owned(), client.image(&arguments.image).await?.id.into());
+    body.insert("image_id".to_owned(), image.id.into());
     body.insert("facts".to_owned(), Value::Object(left.facts));
     body.insert("tags".to_owned(), left.tags.into());
     put(
@@ -76,8 +86,29 @@ pub async fn register(arguments: &Arguments, client: &Client, terminal: &mut Ter
             ("ends_on", &arguments.ends_on),
         ],
     );
-    let outcome = families::register(&client.session, &Value::Object(body), arguments.dry_run).await?;
+    let body = Value::Object(body);
+    if let (Some(at), false) = (&arguments.at, arguments.dry_run) {
+        return later(at, family.as_deref(), &body, client, terminal).await;
+    }
+    let outcome = families::register(&client.session, &body, arguments.dry_run).await?;
     tell(&outcome, client, terminal)
+}
+
+async fn later(
+    at: &str,
+    family: Option<&str>,
+    body: &Value,
+    client: &Client,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), Failure> {
+    let at = until::read(at, Day::Begins, now(), &client.output.zone)?;
+    let family = family.ok_or_else(|| Stop::usage(format!("neither the facts nor the image say {NAME}")))?;
+    let slug = families::slug_of(&client.session, family).await?.ok_or_else(|| {
+        let message = format!("there is no family named {family}: its first build is registered without --at");
+        Stop::new(Code::NotFound, message)
+    })?;
+    let made = families::schedule(&client.session, &slug, "register", body, &at).await?;
+    schedule::tell(&made, client, terminal)
 }
 
 /// What a build left.

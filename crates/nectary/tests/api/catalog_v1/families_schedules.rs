@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::publishing::{FAMILY, assert_one_current, candidate, change, family, promoted};
+use super::publishing::{FAMILY, assert_one_current, candidate, change, facts, family, promoted, uploaded_by};
 use crate::world::{Answer, World};
 
 /// The clock of the tests, an hour on.
@@ -164,4 +164,104 @@ async fn only_curators_schedule_and_see_what_is_scheduled() {
     ] {
         assert_eq!(schedule(&world, wrong.clone()).await.status, 400, "{wrong}");
     }
+}
+
+/// Schedules the registration of an image, an hour on.
+async fn schedule_registration(world: &World, image: &str, build: &str) -> Answer {
+    let body = json!({
+        "verb": "register", "due_at": in_an_hour(world), "image_id": image, "facts": facts(build), "tags": ["debian"],
+    });
+    schedule(world, body).await
+}
+
+#[tokio::test]
+async fn a_scheduled_registration_makes_a_candidate_when_its_time_has_come() {
+    let world = World::start().await;
+    promoted(&world, "57").await;
+    let image = uploaded_by(&world, "official").await;
+    let scheduled = schedule_registration(&world, &image, "58").await;
+    assert_eq!(scheduled.status, 201, "{}", scheduled.text());
+    assert_eq!(scheduled.json()["parameters"]["facts"]["nectar_build"], "58");
+    world.run_jobs().await;
+    assert_eq!(family(&world).await["builds"].as_array().unwrap().len(), 1);
+
+    world.advance(Duration::from_secs(3601));
+    world.run_jobs().await;
+    let after = family(&world).await;
+    assert_eq!(
+        (&after["builds"][0]["build"], &after["builds"][0]["state"]),
+        (&json!("58"), &json!("candidate"))
+    );
+    assert_eq!(after["history"][0]["verb"], "register");
+    assert_eq!(world.image(&image).await["os_distro"], "debian");
+    let done = listed(&world).await[0].clone();
+    assert_eq!(
+        (&done["state"], &done["says"]),
+        (&json!("done"), &json!("Build 58 is a candidate."))
+    );
+}
+
+#[tokio::test]
+async fn a_registration_is_refused_when_its_time_has_come_if_its_image_is_not_what_it_takes() {
+    let world = World::start().await;
+    promoted(&world, "57").await;
+    let official = world.as_user("official");
+    let empty = official
+        .post("/v2/images")
+        .json(json!({"name": "empty"}))
+        .send()
+        .await
+        .json();
+    let empty = empty["id"].as_str().unwrap().to_owned();
+    let gone = uploaded_by(&world, "official").await;
+    let moved = uploaded_by(&world, "official").await;
+    let elsewhere = uploaded_by(&world, "official").await;
+    for image in [&empty, &gone, &moved] {
+        assert_eq!(schedule_registration(&world, image, "58").await.status, 201);
+    }
+    let mut other = json!({"verb": "register", "due_at": in_an_hour(&world), "image_id": elsewhere});
+    other["facts"] = json!({"nectar_name": "Debian 13 (Trixie) amd64", "nectar_build": "1"});
+    assert_eq!(schedule(&world, other).await.status, 201);
+    assert_eq!(official.delete(&format!("/v2/images/{gone}")).send().await.status, 204);
+    let theirs = world.image(&uploaded_by(&world, "demo").await).await["owner"].clone();
+    let given = json!([{"op": "replace", "path": "/owner", "value": theirs}]);
+    let given = world
+        .as_user("admin")
+        .patch(&format!("/v2/images/{moved}"))
+        .ops(given)
+        .send()
+        .await;
+    assert_eq!(given.status, 200, "{}", given.text());
+
+    world.advance(Duration::from_secs(3601));
+    world.run_jobs().await;
+    let ended = listed(&world).await;
+    for (image, why) in [
+        (&empty, "upload its data first"),
+        (&gone, "is gone"),
+        (&moved, "does not belong to project"),
+        (&elsewhere, "says that it is a build of Debian 13"),
+    ] {
+        let one = ended
+            .iter()
+            .find(|one| one["parameters"]["image_id"] == **image)
+            .unwrap();
+        assert_eq!(one["state"], "failed", "{one}");
+        assert!(one["says"].as_str().unwrap().contains(why), "{one}");
+    }
+    assert_eq!(family(&world).await["builds"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_schedules_what_he_may_not_register() {
+    let world = World::start().await;
+    promoted(&world, "57").await;
+    let private = uploaded_by(&world, "demo").await;
+    assert_eq!(schedule_registration(&world, &private, "58").await.status, 404);
+    let public = json!({"visibility": "community"});
+    let seen = world.active_image("demo", public, b"bytes").await;
+    assert_eq!(schedule_registration(&world, &seen, "58").await.status, 403);
+    let body = json!({"verb": "register", "due_at": in_an_hour(&world)});
+    assert_eq!(schedule(&world, body).await.status, 400, "no image is named");
+    assert_eq!(listed(&world).await, Vec::<Value>::new());
 }
