@@ -24,6 +24,7 @@ SCENARIOS = (
     "compat.cli.image_members",
     "compat.cli.glance_data",
     "compat.cli.image_list",
+    "compat.cli.image_categories",
     "compat.cli.identity",
     "compat.cli.image_data",
     "compat.cli.glance_members",
@@ -46,6 +47,7 @@ def play(name, binary, programs, wanted):
     module = importlib.import_module(name)
     fresh = Server(binary)
     fresh.arguments += getattr(module, "SERVER_ARGUMENTS", [])
+    fresh.environment |= getattr(module, "SERVER_ENVIRONMENT", {})
     with fresh as server, tempfile.TemporaryDirectory(prefix="nectary-clients-") as folder:
         workplace = case.Workplace(server, Path(folder), programs)
         functions = [one for one in case.functions_of(module) if wanted in f"{name}.{one.__name__}"]

@@ -1,5 +1,6 @@
 //! Verbs of the catalog: images with what they are to the one who looks.
 
+pub mod categories;
 pub mod list;
 pub mod search;
 pub mod show;
@@ -11,7 +12,7 @@ use nectary_domain::family::build::Placement;
 use nectary_domain::ids::ImageId;
 use nectary_domain::image::Image;
 use nectary_domain::member::MemberStatus;
-use nectary_domain::visibility::{Viewer, Visibility};
+use nectary_domain::visibility::{Subject, Viewer, Visibility};
 
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -61,10 +62,14 @@ impl Surroundings {
         })
     }
 
+    fn subject<'i>(&self, image: &'i Image) -> Subject<'i> {
+        image.subject(self.memberships.get(image.id()).copied())
+    }
+
     /// An image with what it is to the caller.
     pub(crate) fn describe(&self, ctx: &Ctx, image: Image) -> CatalogImage {
         let curators = &ctx.app.options.curators;
-        let subject = image.subject(self.memberships.get(image.id()).copied());
+        let subject = self.subject(&image);
         CatalogImage {
             category: curators.category(&subject, &self.viewer),
             why: curators.why(&subject, &self.viewer),

@@ -30,6 +30,8 @@ pub struct Options {
     pub limits: Limits,
     /// The projects whose images stand apart.
     pub curators: Arc<Curators>,
+    /// Whether lists of the Image API tell categories.
+    pub lists_tell_categories: bool,
     /// Formats it takes.
     pub formats: FormatLists,
     /// How bytes are judged.

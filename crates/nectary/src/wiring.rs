@@ -112,6 +112,7 @@ pub fn options(config: &Config, curators: Curators) -> Options {
     Options {
         limits: config.image.limits(),
         curators: Arc::new(curators),
+        lists_tell_categories: config.catalog.lists_tell_categories,
         formats: config.image_format.lists(),
         inspection: config.image_format.inspection(),
         hashing_algorithm: config.image.hashing_algorithm,

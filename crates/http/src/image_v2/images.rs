@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::header::{HeaderName, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
+use nectary_app::catalog::categories::told;
 use nectary_app::images as verbs;
 use nectary_domain::ids::ImageId;
 use nectary_domain::image::draft::Draft;
@@ -52,8 +53,10 @@ pub(crate) async fn list(
     let options = &site.app.options;
     let query = list_query::read(&pairs, &options.limits, &options.curators)?;
     let page = verbs::list::list(&ctx, query).await?;
+    let categories = told(&ctx, &page.images).await?;
     let size_bytes = IMAGE_BYTES * (page.images.len() + 1);
-    json_of_size(StatusCode::OK, &ImageListView::of(&page, &pairs, &site), size_bytes)
+    let view = ImageListView::of(&page, &categories, &pairs, &site);
+    json_of_size(StatusCode::OK, &view, size_bytes)
 }
 
 /// `GET /v2/images/{image_id}`

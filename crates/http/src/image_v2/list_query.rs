@@ -18,7 +18,7 @@ use nectary_domain::visibility::{MemberFilter, VisibilityFilter};
 const CONDITIONS_MAX: usize = 100;
 
 /// The parameter that asks for a category, and the tag that stands for it with clients that cannot send one.
-const CATEGORY: &str = "nectar_category";
+pub(super) const CATEGORY: &str = "nectar_category";
 const CATEGORY_TAG: &str = "nectar_category=";
 
 /// Reads the pairs of a query string, in their order.

@@ -1,12 +1,15 @@
 //! Images and members as clients see them, written straight from the nouns: no value tree in between.
 
+use nectary_app::catalog::categories::Categories;
 use nectary_app::images::list::ListedImages;
+use nectary_domain::category::Category;
 use nectary_domain::image::Image;
 use nectary_domain::image::text::SERVICE_PREFIX;
 use nectary_domain::member::Member;
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::links;
+use super::list_query::CATEGORY;
 use crate::site::Site;
 
 /// Bytes a usual image takes; more is no problem.
@@ -17,6 +20,7 @@ const LIST_PATH: &str = "/v2/images";
 /// An image.
 pub(crate) struct ImageView<'a> {
     image: &'a Image,
+    category: Option<Category>,
     shows_stores: bool,
 }
 
@@ -24,6 +28,7 @@ impl<'a> ImageView<'a> {
     pub(crate) fn of(image: &'a Image, site: &Site) -> Self {
         Self {
             image,
+            category: None,
             shows_stores: site.app.stores.len() > 1,
         }
     }
@@ -67,7 +72,7 @@ fn is_shown(property: &str) -> bool {
     if property.starts_with(SERVICE_PREFIX) {
         !HIDDEN_PROPERTIES.contains(&property)
     } else {
-        !BASE_ATTRIBUTES.contains(&property)
+        property != CATEGORY && !BASE_ATTRIBUTES.contains(&property)
     }
 }
 
@@ -78,6 +83,9 @@ impl Serialize for ImageView<'_> {
         let mut map = serializer.serialize_map(None)?;
         for (name, value) in record.properties.iter().filter(|(name, _)| is_shown(name.as_str())) {
             map.serialize_entry(name.as_str(), value)?;
+        }
+        if let Some(category) = self.category {
+            map.serialize_entry(CATEGORY, category.as_str())?;
         }
         map.serialize_entry("name", &record.name)?;
         map.serialize_entry(
@@ -137,15 +145,22 @@ impl Serialize for TagsView<'_> {
 /// A page of images with its links.
 pub(super) struct ImageListView<'a> {
     page: &'a ListedImages,
+    categories: &'a Categories,
     pairs: &'a [(String, String)],
     shows_stores: bool,
 }
 
 impl<'a> ImageListView<'a> {
-    /// The page that the query of these pairs has found.
-    pub(super) fn of(page: &'a ListedImages, pairs: &'a [(String, String)], site: &Site) -> Self {
+    /// The page that the query of these pairs has found, with the categories that are told.
+    pub(super) fn of(
+        page: &'a ListedImages,
+        categories: &'a Categories,
+        pairs: &'a [(String, String)],
+        site: &Site,
+    ) -> Self {
         Self {
             page,
+            categories,
             pairs,
             shows_stores: site.app.stores.len() > 1,
         }
@@ -169,8 +184,12 @@ struct ImagesView<'a>(&'a ImageListView<'a>);
 
 impl Serialize for ImagesView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let shows_stores = self.0.shows_stores;
-        serializer.collect_seq(self.0.page.images.iter().map(|image| ImageView { image, shows_stores }))
+        let Self(list) = self;
+        serializer.collect_seq(list.page.images.iter().map(|image| ImageView {
+            image,
+            category: list.categories.get(image.id()).copied(),
+            shows_stores: list.shows_stores,
+        }))
     }
 }
 

@@ -14,6 +14,10 @@ section! {
         pub contributed_projects: Vec<String> = Vec::new(),
         /// Projects that keep superseded builds; the first takes what is superseded from now on.
         pub archive_projects: Vec<String> = vec!["official-archive".to_owned()],
+        /// Whether lists of the Image API tell the category of each image, as nectar_category. Clients that filter by
+        /// properties on their own side need it: `openstack image list --property nectar_category=official`. An image
+        /// read by itself never tells it, for what Nova reads there it copies into snapshots.
+        pub lists_tell_categories: bool = false,
     }
 }
 

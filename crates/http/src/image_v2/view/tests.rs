@@ -53,7 +53,12 @@ fn content() -> Content {
 }
 
 fn shown(image: &Image, shows_stores: bool) -> String {
-    serde_json::to_string(&ImageView { image, shows_stores }).unwrap()
+    let view = ImageView {
+        image,
+        category: None,
+        shows_stores,
+    };
+    serde_json::to_string(&view).unwrap()
 }
 
 #[test]
@@ -86,7 +91,7 @@ fn content_shows_in_an_active_image_and_stores_only_where_there_are_several() {
 
 #[test]
 fn a_custom_property_never_stands_for_a_base_attribute() {
-    for name in BASE_ATTRIBUTES {
+    for name in BASE_ATTRIBUTES.into_iter().chain([CATEGORY]) {
         let text = shown(&image(&[(name, "FORGED")], None), false);
         assert!(!text.contains("FORGED"), "{name}: {text}");
     }
@@ -110,6 +115,7 @@ fn a_list_ends_with_its_links() {
         };
         serde_json::to_string(&ImageListView {
             page: &page,
+            categories: &Categories::new(),
             pairs: &pairs,
             shows_stores: false,
         })

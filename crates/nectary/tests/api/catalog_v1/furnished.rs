@@ -7,7 +7,11 @@ use crate::world::{World, project_id};
 /// One image for each category, made in this order and named for it; one that demo has not answered, and one that nobody
 /// offered to demo.
 pub async fn furnished() -> World {
-    let world = World::start().await;
+    furnish(World::start().await).await
+}
+
+/// The same in a catalog that was chosen otherwise.
+pub async fn furnish(world: World) -> World {
     for (owner, visibility, name) in [
         ("official", "public", "official"),
         ("contributed", "public", "contributed"),

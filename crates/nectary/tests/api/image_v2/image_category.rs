@@ -1,8 +1,8 @@
 //! `GET /v2/images?nectar_category=`: categories for clients that know nothing of them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::api::catalog_v1::furnished::{add, furnished};
+use crate::api::catalog_v1::furnished::{add, furnish, furnished};
 use crate::world::{World, project_id};
 
 async fn names(world: &World, user: &str, query: &str) -> Vec<String> {
@@ -114,4 +114,65 @@ async fn no_image_can_be_made_to_carry_a_category() {
     let patched = demo.patch(&format!("/v2/images/{id}")).ops(operations).send().await;
     assert_eq!(patched.status, 403, "{}", patched.text());
     assert!(!world.image(&id).await.to_string().contains("categor"));
+}
+
+/// The category that each image in a list tells, by name.
+async fn told(world: &World, user: &str, query: &str) -> Vec<(String, Value)> {
+    let answer = world.as_user(user).get(&format!("/v2/images?{query}")).send().await;
+    let body = answer.json();
+    let images = body["images"].as_array().unwrap().iter();
+    images
+        .map(|image| {
+            (
+                image["name"].as_str().unwrap().to_owned(),
+                image["nectar_category"].clone(),
+            )
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn no_body_tells_a_category_unless_the_operator_wants_lists_to() {
+    let world = furnished().await;
+    let silent = told(&world, "demo", "visibility=all&nectar_category=official").await;
+    assert_eq!(silent, [("official".to_owned(), Value::Null)]);
+}
+
+#[tokio::test]
+async fn lists_tell_what_each_image_is_to_the_caller_if_the_operator_wants_it_and_nothing_else_does() {
+    let world = furnish(World::with(|options, _| options.lists_tell_categories = true).await).await;
+    for query in [
+        "sort=created_at:asc",
+        "visibility=all&member_status=all&sort=created_at:asc",
+    ] {
+        for (name, category) in told(&world, "demo", query).await {
+            let expected = if name == "offered" { "shared" } else { &name };
+            assert_eq!(category, expected, "{query}: {name}");
+        }
+    }
+    for (name, category) in told(&world, "partner", "visibility=all").await {
+        let is_own = ["shared", "public", "community", "offered", "none"].contains(&name.as_str());
+        assert_eq!(category, if is_own { "project" } else { name.as_str() }, "{name}");
+    }
+    let admin = told(&world, "admin", "visibility=all&name=project").await;
+    assert_eq!(
+        admin,
+        [("project".to_owned(), Value::Null)],
+        "it is nothing to the admin"
+    );
+
+    let demo = world.as_user("demo");
+    let id = demo
+        .get("/v2/images?name=project")
+        .send()
+        .await
+        .listed("id")
+        .swap_remove(0);
+    assert_eq!(world.image(&id).await["nectar_category"], Value::Null);
+    let operations = json!([{"op": "replace", "path": "/min_ram", "value": 1}]);
+    let patched = demo.patch(&format!("/v2/images/{id}")).ops(operations).send().await;
+    assert_eq!(
+        (patched.status, &patched.json()["nectar_category"]),
+        (200, &Value::Null)
+    );
 }
