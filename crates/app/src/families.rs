@@ -7,6 +7,7 @@ pub mod list;
 mod outcome;
 mod promote;
 pub mod register;
+mod reinstate;
 pub mod resolve;
 mod retire;
 mod revoke;

@@ -6,6 +6,7 @@ use nectary_domain::family::verb::Verb;
 use super::deprecate::deprecate;
 use super::promote::promote;
 use super::register::register_now;
+use super::reinstate::reinstate;
 use super::retire::retire;
 use super::revoke::revoke;
 use super::rollback::rollback;
@@ -40,6 +41,7 @@ pub(super) async fn perform(work: &mut Work<'_>, verb: &Verb) -> Result<(), Atte
         Verb::Retire { reason } => retire(work, reason.as_deref()).await,
         Verb::Deprecate { build, message, until } => deprecate(work, build.as_ref(), message, *until),
         Verb::Revoke { build, message } => revoke(work, build, message).await,
+        Verb::Reinstate { build, reason } => reinstate(work, build, reason.as_deref()).await,
         Verb::Update(change) => {
             update(work, change);
             Ok(())

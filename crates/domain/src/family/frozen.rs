@@ -83,8 +83,9 @@ pub fn check_deletable(placement: &Placement) -> Result<(), Refusal> {
 pub fn check_reactivation(placement: &Placement, is_admin: bool) -> Result<(), Refusal> {
     match &placement.build.revoked {
         Some(mark) if !is_admin => Err(Refusal::forbidden(format!(
-            "Image {} was revoked on {}: {} Only an administrator can give it out again.",
-            placement.build.image, mark.at, mark.message
+            "Image {} was revoked on {}: {} Those who look after its family can reinstate it: POST \
+             /catalog/v1/families/{}/reinstate.",
+            placement.build.image, mark.at, mark.message, placement.build.family
         ))),
         Some(_) | None => Ok(()),
     }

@@ -243,6 +243,13 @@ impl Lineage {
         Ok(is_new)
     }
 
+    /// Takes back what speaks against a build. False if nothing does.
+    pub fn reinstate(&mut self, image: &ImageId) -> Result<bool, Refusal> {
+        let build = self.build_mut(image)?;
+        let (deprecated, revoked) = (build.deprecated.take(), build.revoked.take());
+        Ok(deprecated.is_some() || revoked.is_some())
+    }
+
     /// Remembers what the image of a superseded build lost.
     pub fn set_aside(&mut self, image: &ImageId, lost: SetAside) -> Result<(), Refusal> {
         if let BuildState::Superseded(superseded) = &mut self.build_mut(image)?.state {

@@ -47,6 +47,13 @@ pub enum Verb {
         /// Why, and what to do.
         message: String,
     },
+    /// Nothing speaks against a build any more: it was deprecated or revoked by mistake, or is mended.
+    Reinstate {
+        /// Which.
+        build: Which,
+        /// Why.
+        reason: Option<String>,
+    },
     /// What people read of the family changes.
     Update(AboutChange),
 }
@@ -124,13 +131,14 @@ impl AboutChange {
 
 impl Verb {
     /// The words, as paths and schedules have them.
-    pub const WORDS: [&'static str; 7] = [
+    pub const WORDS: [&'static str; 8] = [
         "register",
         "promote",
         "rollback",
         "retire",
         "deprecate",
         "revoke",
+        "reinstate",
         "update",
     ];
 
@@ -155,11 +163,15 @@ impl Verb {
             }
             "revoke" => {
                 let fields = Fields::of(body, &["image_id", "build", "message"])?;
-                let build = fields.which()?.ok_or_else(|| {
-                    Refusal::invalid("Name the build that is not safe, by \"build\" or by \"image_id\".")
-                })?;
+                let build = fields.needed_which()?;
                 let message = fields.message()?;
                 Ok(Self::Revoke { build, message })
+            }
+            "reinstate" => {
+                let fields = Fields::of(body, &["image_id", "build", "reason"])?;
+                let build = fields.needed_which()?;
+                let reason = fields.text("reason", SENTENCES_MAX)?.map(str::to_owned);
+                Ok(Self::Reinstate { build, reason })
             }
             "update" => AboutChange::read(&Fields::of(body, &AboutChange::KEYS)?).map(Self::Update),
             _ => Err(Refusal::invalid(format!(
@@ -178,6 +190,7 @@ impl Verb {
             Self::Retire { .. } => "retire",
             Self::Deprecate { .. } => "deprecate",
             Self::Revoke { .. } => "revoke",
+            Self::Reinstate { .. } => "reinstate",
             Self::Update(_) => "update",
         }
     }
@@ -200,6 +213,10 @@ impl Verb {
             Self::Revoke { build, message } => {
                 put_build(&mut body, Some(build));
                 put_text(&mut body, "message", Some(message));
+            }
+            Self::Reinstate { build, reason } => {
+                put_build(&mut body, Some(build));
+                put_text(&mut body, "reason", reason.as_deref());
             }
             Self::Update(change) => change.write(&mut body),
         }
@@ -283,6 +300,11 @@ impl<'b> Fields<'b> {
         self.0.get(key).filter(|value| !value.is_null())
     }
 
+    fn needed_which(&self) -> Result<Which, Refusal> {
+        self.which()?
+            .ok_or_else(|| Refusal::invalid("Name the build, by \"build\" or by \"image_id\"."))
+    }
+
     fn which(&self) -> Result<Option<Which>, Refusal> {
         let image = self.text("image_id", 36)?;
         // Build numbers that are integers come as such too.
@@ -322,6 +344,7 @@ mod tests {
             ("retire", json!({"reason": "end of life"})),
             ("deprecate", json!({"message": "old", "ends_on": "2026-12-01"})),
             ("revoke", json!({"build": "57", "message": "CVE"})),
+            ("reinstate", json!({"build": "57", "reason": "the wrong one"})),
             (
                 "update",
                 json!({"description": "# x", "default_user": null, "support": "ended", "ends_on": null}),
@@ -346,6 +369,7 @@ mod tests {
             ("deprecate", json!({"message": " "})),
             ("deprecate", json!({"message": "m", "ends_on": "soon"})),
             ("revoke", json!({"message": "m"})),
+            ("reinstate", json!({"reason": "r"})),
             ("update", json!({"support": "some"})),
             ("update", json!({"description": 7})),
             ("delete", json!({})),

@@ -84,7 +84,7 @@ macro_rules! verb_handlers {
     )*};
 }
 
-verb_handlers! { promote rollback retire deprecate revoke }
+verb_handlers! { promote rollback retire deprecate revoke reinstate }
 
 fn answer(status: StatusCode, outcome: &verbs::Outcome) -> Result<Response, Failure> {
     let response = json(status, &OutcomeView::of(outcome))?;

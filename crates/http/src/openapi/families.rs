@@ -80,6 +80,14 @@ pub(super) const PART: Part = Part {
         )
         .takes("Revocation")
         .query(DRY_RUN),
+        operation(
+            "POST",
+            "/catalog/v1/families/{family}/reinstate",
+            "Take back that a build was deprecated or revoked",
+            "FamilyOutcome",
+        )
+        .takes("BuildChoice")
+        .query(DRY_RUN),
     ],
     schemas,
 };

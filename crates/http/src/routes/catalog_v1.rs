@@ -109,6 +109,7 @@ fn families() -> Vec<RouteRow> {
         post("/catalog/v1/families/{family}/retire", curating, families::retire),
         post("/catalog/v1/families/{family}/deprecate", curating, families::deprecate),
         post("/catalog/v1/families/{family}/revoke", curating, families::revoke),
+        post("/catalog/v1/families/{family}/reinstate", curating, families::reinstate),
         get("/catalog/v1/families/{family}/schedules", curating, schedules::list),
         post("/catalog/v1/families/{family}/schedules", curating, schedules::create),
         delete(

@@ -182,7 +182,7 @@ fn those_who_are_no_curators_may_read_and_not_change() {
 }
 
 #[test]
-fn a_build_is_deprecated_and_revoked_with_a_message() {
+fn a_build_is_deprecated_and_revoked_with_a_message_and_reinstated() {
     let asked = Asked::start();
     registered(&asked, "57");
     as_curator(&asked, &["family", "promote", SLUG, "--yes"]);
@@ -217,6 +217,8 @@ fn a_build_is_deprecated_and_revoked_with_a_message() {
     );
     let outcome: Value = serde_json::from_str(&run.out).unwrap();
     assert!(run.code == 0 && outcome["affected"].is_object(), "{run:?}");
+    let run = as_curator(&asked, &["family", "reinstate", SLUG, "--build", "57", "--yes"]);
+    assert!(run.code == 0 && run.out.contains("is reinstated"), "{run:?}");
     let run = as_curator(&asked, &["family", "retire", SLUG, "--reason", "over", "--yes"]);
     assert_eq!(run.code, 0, "{run:?}");
 }

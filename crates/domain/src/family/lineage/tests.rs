@@ -118,6 +118,7 @@ enum Step {
     Retire,
     Deprecate(usize),
     Revoke(usize),
+    Reinstate(usize),
     Register(usize),
 }
 
@@ -128,6 +129,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => Just(Step::Retire),
         1 => (1..8_usize).prop_map(Step::Deprecate),
         1 => (1..8_usize).prop_map(Step::Revoke),
+        1 => (1..8_usize).prop_map(Step::Reinstate),
         2 => (1..8_usize).prop_map(Step::Register),
     ];
     prop::collection::vec(step, 1..40)
@@ -147,6 +149,7 @@ proptest! {
                 Step::Retire => lineage.retire(None, now).is_none(),
                 Step::Deprecate(build) => lineage.deprecate(&image(build), "m", None, now).is_err(),
                 Step::Revoke(build) => lineage.revoke(&image(build), "m", now).is_err(),
+                Step::Reinstate(build) => lineage.reinstate(&image(build)).is_err(),
                 Step::Register(build) => lineage.register(&image(build), &number(build), now).is_err(),
             };
             if is_refused {

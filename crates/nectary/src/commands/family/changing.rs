@@ -24,11 +24,13 @@ pub enum Verb {
     Deprecate(Deprecation),
     /// Keep a build that is not safe from being used
     Revoke(Warning),
+    /// Take back that a build was deprecated or revoked
+    Reinstate(Choice),
     /// End a family
     Retire(Reasoned),
 }
 
-/// Which build is to be current; without one the newest candidate, or the one before.
+/// Which build, and why; without one promote takes the newest candidate, and rollback the one before.
 #[derive(Debug, Args)]
 pub struct Choice {
     #[command(flatten)]
@@ -129,6 +131,7 @@ impl Verb {
         let (verb, which, texts, how) = match self {
             Self::Promote(Choice { which, reasoned }) => ("promote", Some(which), reasoned.texts(), &reasoned.how),
             Self::Rollback(Choice { which, reasoned }) => ("rollback", Some(which), reasoned.texts(), &reasoned.how),
+            Self::Reinstate(Choice { which, reasoned }) => ("reinstate", Some(which), reasoned.texts(), &reasoned.how),
             Self::Retire(reasoned) => ("retire", None, reasoned.texts(), &reasoned.how),
             Self::Deprecate(Deprecation { ends_on, warning }) => {
                 let texts = vec![("message", &warning.message), ("ends_on", ends_on)];

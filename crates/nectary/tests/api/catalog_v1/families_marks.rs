@@ -1,4 +1,4 @@
-//! `POST /catalog/v1/families/{family}/deprecate` and `/revoke`: builds that people should not, or must not, use.
+//! `POST /catalog/v1/families/{family}/deprecate`, `/revoke` and `/reinstate`: builds that people should not, or must not, use.
 
 use nectary_domain::time::Timestamp;
 use serde_json::json;
@@ -123,7 +123,11 @@ async fn a_revoked_build_is_held_back_and_everybody_affected_is_named() {
     let path = format!("/v2/images/{current}/actions/reactivate");
     let refused = world.as_user("official").post(&path).send().await;
     assert_eq!(refused.status, 403, "{}", refused.text());
-    assert!(refused.text().contains("A key was left in it."), "{}", refused.text());
+    let why = refused.text();
+    assert!(
+        why.contains("A key was left in it.") && why.contains("/reinstate"),
+        "{why}"
+    );
 
     assert_eq!(change(&world, "rollback", json!({})).await.status, 200);
     assert_eq!(world.image(&former).await["visibility"], "public");
@@ -139,6 +143,44 @@ async fn a_revoked_build_is_held_back_and_everybody_affected_is_named() {
 }
 
 #[tokio::test]
+async fn a_reinstated_build_is_as_if_nobody_had_spoken_against_it() {
+    let world = World::start().await;
+    let image = promoted(&world, "57").await;
+    let before = family(&world).await["builds"][0].clone();
+    let reinstate = json!({"build": "57", "reason": "It was another one."});
+    assert_eq!(
+        change(&world, "reinstate", reinstate.clone()).await.json()["changed"],
+        false
+    );
+    change(&world, "deprecate", json!({"message": "Support ends."})).await;
+    change(
+        &world,
+        "revoke",
+        json!({"build": "57", "message": "A key was left in it."}),
+    )
+    .await;
+
+    let answer = change(&world, "reinstate", reinstate.clone()).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.json()["says"], "Build 57 is reinstated. It was another one.");
+    assert_eq!(answer.json()["changes"][0]["differences"][0]["to"], "active");
+    assert_eq!(family(&world).await["builds"][0], before);
+    let seen = shown(&world, &image).await;
+    assert_eq!(
+        (&seen.json()["status"], seen.header("deprecation")),
+        (&json!("active"), None)
+    );
+    assert_eq!(change(&world, "reinstate", reinstate).await.json()["changed"], false);
+
+    // What somebody held back for another reason stays so.
+    let path = format!("/v2/images/{image}/actions/deactivate");
+    assert_eq!(world.as_user("admin").post(&path).send().await.status, 204);
+    change(&world, "deprecate", json!({"message": "Support ends."})).await;
+    change(&world, "reinstate", json!({"build": "57"})).await;
+    assert_eq!(world.image(&image).await["status"], "deactivated");
+}
+
+#[tokio::test]
 async fn marks_need_words_and_a_build_that_people_know() {
     let world = World::start().await;
     candidate(&world, "57").await;
@@ -148,6 +190,8 @@ async fn marks_need_words_and_a_build_that_people_know() {
         ("deprecate", json!({"message": "m"}), 409),
         ("revoke", json!({"message": "m"}), 400),
         ("revoke", json!({"build": "57"}), 400),
+        ("reinstate", json!({"reason": "r"}), 400),
+        ("reinstate", json!({"build": "99"}), 409),
         ("revoke", json!({"build": "99", "message": "m"}), 409),
         ("revoke", json!({"build": "57", "message": "m"}), 200),
         ("promote", json!({"build": "57"}), 409),

@@ -48,6 +48,10 @@ impl Model {
                 self.is_retired = true;
                 true
             }
+            "reinstate" => {
+                self.revoked.retain(|revoked| *revoked != build);
+                true
+            }
             _ => {
                 self.revoked.push(build);
                 true
@@ -107,7 +111,13 @@ async fn plays_as_the_model(steps: &[(&'static str, usize)]) {
                 "superseded" => "community",
                 _ => "private",
             };
+            let status = if model.revoked.contains(&build) {
+                "deactivated"
+            } else {
+                "active"
+            };
             assert_eq!(image["visibility"], visibility, "build {build} after {verb}");
+            assert_eq!(image["status"], status, "build {build} after {verb}");
         }
         let versions = after["version"].as_i64().zip(before["version"].as_i64()).unwrap();
         let is_changed = answer.json()["changed"] == true;
@@ -116,7 +126,8 @@ async fn plays_as_the_model(steps: &[(&'static str, usize)]) {
 }
 
 fn steps() -> impl Strategy<Value = Vec<(&'static str, usize)>> {
-    let verb = prop_oneof![5 => Just("promote"), 4 => Just("rollback"), 1 => Just("retire"), 1 => Just("revoke")];
+    let verb = prop_oneof![5 => Just("promote"), 4 => Just("rollback"), 1 => Just("retire"),
+        1 => Just("revoke"), 1 => Just("reinstate")];
     prop::collection::vec((verb, 1..=BUILDS), 1..20)
 }
 
