@@ -32,6 +32,40 @@ def a_promotion_is_seen_without_a_reload(visitor):
         visitor.page.locator("#current-build", has_text=build).wait_for()
 
 
+def a_publisher_revokes_a_build_and_reinstates_it(visitor):
+    publisher = visitor.other("nectary-official")
+    publisher.go(f"/dashboard/families/{SLUG}")
+    publisher.is_accessible("publisher")
+    build = publisher.page.locator(".timeline li", has_text="Build 40")
+    build.get_by_role("link", name="Revoke").click()
+    publisher.sees("Whom it concerns")
+    publisher.is_accessible("revoke")
+    publisher.page.get_by_label("Message").fill("A key was left in it.")
+    publisher.page.locator("#do-change").click()
+    publisher.page.wait_for_url(f"**/families/{SLUG}?done=revoke")
+    visitor.sign_in()
+    visitor.go(f"/dashboard/images/{visitor.ground.builds[0]}")
+    visitor.sees("A key was left in it.")
+    visitor.is_accessible("revoked")
+    build.get_by_role("link", name="Reinstate").click()
+    publisher.page.locator("#do-change").click()
+    publisher.page.wait_for_url(f"**/families/{SLUG}?done=reinstate")
+    visitor.go(f"/dashboard/images/{visitor.ground.builds[0]}")
+    visitor.misses("A key was left in it.")
+
+
+def the_end_of_a_family_is_scheduled_and_called_off(visitor):
+    publisher = visitor.other("nectary-official")
+    publisher.go(f"/dashboard/families/{SLUG}")
+    publisher.page.locator("#retire").click()
+    publisher.page.get_by_label("Do it later").fill("2039-12-31T10:00")
+    publisher.page.locator("#do-change").click()
+    publisher.sees("2039-12-31 10:00 UTC")
+    publisher.is_accessible("scheduled")
+    publisher.page.get_by_role("button", name="Cancel: End this family").click()
+    publisher.sees("Nothing is scheduled.")
+
+
 def an_offer_is_accepted_and_stands_in_the_list(visitor):
     visitor.sign_in()
     visitor.go("/dashboard/inbox")

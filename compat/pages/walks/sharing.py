@@ -7,6 +7,7 @@ def a_link_is_made_followed_and_taken_back(visitor):
     visitor.sign_in()
     image = f"/dashboard/images/{_shared_image(visitor.ground, 'shared-by-link')}"
     visitor.go(f"{image}?tab=sharing")
+    visitor.page.locator("#link-message").fill("The data of the course")
     visitor.page.locator("#make-link").click()
     link = visitor.page.locator("#share-link").text_content()
     visitor.is_accessible("link-made")

@@ -1,26 +1,23 @@
-//! The page of a family, and the previews by which those who look after it promote and roll back.
+//! The page of a family: its builds, what happened, and for those who look after it what can be done and what is scheduled.
+
+pub(crate) mod change;
+pub(crate) mod schedules;
 
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use nectary_app::Error;
-use nectary_app::families::change::change;
+use nectary_app::families::FamilyPage as Found;
 use nectary_app::families::show::show as find;
-use nectary_app::families::{Difference, FamilyPage as Found, How, Outcome};
 use nectary_domain::family::Support;
-use nectary_domain::family::lineage::Which;
-use nectary_domain::family::number::BuildNumber;
-use nectary_domain::family::rules::Unmet;
 use nectary_domain::family::slug::FamilySlug;
-use nectary_domain::family::verb::{Choice, Verb};
 
-use super::form::Sent;
+use self::schedules::Schedules;
 use super::session::Session;
 use super::shell::{Place, Shell};
 use super::show::Moment;
 use super::timeline::{BuildRow, rows};
-use super::words::{Families, Language, fill};
-use super::{address, page, see_other};
+use super::words::{Language, fill};
+use super::{address, page};
 use crate::error::Failure;
 use crate::extract::{Path, QueryPairs};
 use crate::markdown;
@@ -47,6 +44,9 @@ struct FamilyPage<'a> {
     publisher: &'a str,
     builds: Vec<BuildRow>,
     events: Vec<EventRow>,
+    /// For those who look after the family: where it is ended, unless it has ended, and what is scheduled.
+    retire: Option<String>,
+    schedules: Option<Schedules>,
     notice: Option<&'static str>,
 }
 
@@ -80,7 +80,17 @@ pub(crate) async fn show(
         publisher: family.owner.as_str(),
         builds: rows(&found, None, session.ctx.now(), language),
         events: events(&found, None, &session),
-        notice: pairs.iter().any(|(name, _)| name == "done").then_some(words.done),
+        retire: (found.is_curator && !family.is_retired()).then(|| change::path(&slug, "retire", None)),
+        schedules: match found.is_curator {
+            true => Some(schedules::of_family(&session, &slug).await?),
+            false => None,
+        },
+        notice: match address::first(&pairs, "done") {
+            Some("scheduled") => Some(words.scheduled),
+            Some("cancelled") => Some(words.schedule_cancelled),
+            Some(_) => Some(words.done),
+            None => None,
+        },
     };
     page(StatusCode::OK, &shown)
 }
@@ -97,175 +107,6 @@ pub(super) fn events(found: &Found, image: Option<&str>, session: &Session) -> V
             says: event.says.clone(),
         })
         .collect()
-}
-
-/// A change on offer: promote or roll back.
-#[derive(Clone, Copy)]
-enum Offer {
-    Promote,
-    Rollback,
-}
-
-impl Offer {
-    const fn word(self) -> &'static str {
-        match self {
-            Self::Promote => "promote",
-            Self::Rollback => "rollback",
-        }
-    }
-    fn verb(self, build: &str, reason: &str) -> Result<Verb, Failure> {
-        let choice = Choice {
-            build: Some(Which::Number(BuildNumber::parse(build)?)),
-            reason: Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty()),
-        };
-        Ok(match self {
-            Self::Promote => Verb::Promote(choice),
-            Self::Rollback => Verb::Rollback(choice),
-        })
-    }
-}
-
-/// What would change of an image.
-struct EditRow {
-    says: String,
-    differences: Vec<Difference>,
-}
-
-#[derive(Template)]
-#[template(path = "family_change.html")]
-struct ChangePage<'a> {
-    shell: Shell,
-    family: String,
-    family_path: String,
-    path: String,
-    build: &'a str,
-    /// The version of the family that the preview was made from.
-    version: i64,
-    says: String,
-    edits: Vec<EditRow>,
-    unmet: Vec<Unmet>,
-    button: Option<String>,
-    command: String,
-}
-
-/// `GET /dashboard/families/{family}/promote?build=…`
-pub(crate) async fn preview_promote(
-    session: Session,
-    Path(slug): Path<FamilySlug>,
-    QueryPairs(pairs): QueryPairs,
-) -> Result<Response, Failure> {
-    preview(&session, &slug, &pairs, Offer::Promote).await
-}
-
-/// `GET /dashboard/families/{family}/rollback?build=…`
-pub(crate) async fn preview_rollback(
-    session: Session,
-    Path(slug): Path<FamilySlug>,
-    QueryPairs(pairs): QueryPairs,
-) -> Result<Response, Failure> {
-    preview(&session, &slug, &pairs, Offer::Rollback).await
-}
-
-/// Everything but the commit, and what would come of it.
-async fn preview(
-    session: &Session,
-    slug: &FamilySlug,
-    pairs: &[(String, String)],
-    offer: Offer,
-) -> Result<Response, Failure> {
-    let language = session.signed_in.visitor.language;
-    let words = &language.words().families;
-    let build = pairs
-        .iter()
-        .find(|(name, _)| name == "build")
-        .map_or("", |(_, value)| value.as_str());
-    let present = find(&session.ctx, slug).await?;
-    let how = How {
-        dry_run: true,
-        ..How::default()
-    };
-    let former = present.lineage.current().map(|build| build.number.as_str().to_owned());
-    let (outcome, unmet) = match change(&session.ctx, slug, &offer.verb(build, "")?, how).await {
-        Ok(outcome) => (Some(outcome), Vec::new()),
-        Err(Error::UnmetRules { unmet, .. }) => (None, unmet),
-        Err(error) => return Err(error.into()),
-    };
-    let title = match offer {
-        Offer::Promote => words.promote_title,
-        Offer::Rollback => words.rollback_title,
-    };
-    let family_path = address::family(slug.as_str());
-    let shown = ChangePage {
-        shell: Shell::of(session, Place::Catalog, fill(title, &[("number", build)])).await?,
-        family: present.lineage.family.name.to_string(),
-        path: format!("{family_path}/{}", offer.word()),
-        family_path,
-        build,
-        version: present.lineage.family.version,
-        button: outcome
-            .as_ref()
-            .filter(|outcome| outcome.changed)
-            .map(|_| button(build, former.as_deref(), words)),
-        says: outcome.as_ref().map(|outcome| outcome.says.clone()).unwrap_or_default(),
-        edits: outcome.map(edits).unwrap_or_default(),
-        unmet,
-        command: format!("nectary family {} {slug} --build {build}", offer.word()),
-    };
-    page(StatusCode::OK, &shown)
-}
-
-fn edits(outcome: Outcome) -> Vec<EditRow> {
-    let edits = outcome.edits.into_iter();
-    edits
-        .map(|edit| EditRow {
-            differences: edit.differences(),
-            says: edit.says,
-        })
-        .collect()
-}
-
-/// The button says exactly what it does.
-fn button(build: &str, former: Option<&str>, words: &Families) -> String {
-    match former {
-        Some(former) => fill(words.do_promote_over, &[("number", build), ("former", former)]),
-        None => fill(words.do_promote, &[("number", build)]),
-    }
-}
-
-/// `POST /dashboard/families/{family}/promote`
-pub(crate) async fn promote(
-    Path(slug): Path<FamilySlug>,
-    Sent { by: session, fields }: Sent<Session>,
-) -> Result<Response, Failure> {
-    let verb = Offer::Promote.verb(fields.text("build"), fields.text("reason"))?;
-    perform(&session, &slug, &verb, fields.text("version")).await
-}
-
-/// `POST /dashboard/families/{family}/rollback`
-pub(crate) async fn rollback(
-    Path(slug): Path<FamilySlug>,
-    Sent { by: session, fields }: Sent<Session>,
-) -> Result<Response, Failure> {
-    let verb = Offer::Rollback.verb(fields.text("build"), fields.text("reason"))?;
-    perform(&session, &slug, &verb, fields.text("version")).await
-}
-
-/// Does what was previewed, unless the family is no longer what the preview was made from.
-async fn perform(session: &Session, slug: &FamilySlug, verb: &Verb, version: &str) -> Result<Response, Failure> {
-    let seen = version.parse();
-    let how = How {
-        dry_run: false,
-        expected: Some(
-            seen.map_err(|_| Failure::bad_request("The form does not say which version it was made from."))?,
-        ),
-    };
-    change(&session.ctx, slug, verb, how).await?;
-    Ok(see_other(&address::changed(
-        &address::family(slug.as_str()),
-        &[],
-        "done",
-        Some(verb.word()),
-    )))
 }
 
 /// What a page about an image says of its family first of all.

@@ -6,6 +6,7 @@ use nectary_domain::family::lineage::Lineage;
 use nectary_domain::time::Timestamp;
 
 use super::address;
+use super::family::change::path;
 use super::show::Moment;
 use super::words::{Language, fill};
 
@@ -22,9 +23,15 @@ pub(super) struct BuildRow {
     pub(super) is_revoked: bool,
     /// Whether it is the image that the page is about.
     pub(super) is_this: bool,
-    /// What can be done with it by whoever looks after the family: its verb, its address.
-    pub(super) promote: Option<String>,
-    pub(super) rollback: Option<String>,
+    /// What can be done with it by whoever looks after the family: first what makes it current, if that can be.
+    pub(super) raise: Option<Change>,
+    pub(super) marks: Vec<Change>,
+}
+
+/// A change on offer.
+pub(super) struct Change {
+    pub(super) path: String,
+    pub(super) text: &'static str,
 }
 
 /// The builds that the reader may know of.
@@ -42,16 +49,23 @@ fn row(
     language: Language,
 ) -> BuildRow {
     let words = &language.words().families;
-    let change = |verb: &str| {
-        let path = address::family(lineage.family.slug.as_str());
-        is_curator.then(|| address::changed(&format!("{path}/{verb}"), &[], "build", Some(build.number.as_str())))
+    let change = |verb: &str, text| Change {
+        path: path(&lineage.family.slug, verb, Some(build.number.as_str())),
+        text,
     };
-    let is_ready = build.revoked.is_none();
-    let (state, promote, rollback) = match &build.state {
-        BuildState::Candidate => (words.state_candidate, change("promote").filter(|_| is_ready), None),
-        BuildState::Current { .. } => (words.state_current, None, None),
-        BuildState::Superseded(_) => (words.state_superseded, None, change("rollback").filter(|_| is_ready)),
+    let may_raise = is_curator && build.revoked.is_none();
+    let (state, raise) = match &build.state {
+        BuildState::Candidate => (words.state_candidate, Some(change("promote", words.promote))),
+        BuildState::Current { .. } => (words.state_current, None),
+        BuildState::Superseded(_) => (words.state_superseded, Some(change("rollback", words.rollback))),
     };
+    let is_marked = build.deprecated.is_some() || build.revoked.is_some();
+    let marks = [
+        (build.is_published() && !is_marked, "deprecate", words.deprecate),
+        (build.revoked.is_none(), "revoke", words.revoke),
+        (is_marked, "reinstate", words.reinstate),
+    ];
+    let marks = marks.into_iter().filter(|(is_open, ..)| is_curator && *is_open);
     BuildRow {
         name: fill(words.build, &[("number", build.number.as_str())]),
         path: address::image(build.image.as_str()),
@@ -61,8 +75,8 @@ fn row(
         is_deprecated: build.deprecated.is_some(),
         is_revoked: build.revoked.is_some(),
         is_this: this == Some(build.image.as_str()),
-        promote,
-        rollback,
+        raise: raise.filter(|_| may_raise),
+        marks: marks.map(|(_, verb, text)| change(verb, text)).collect(),
     }
 }
 

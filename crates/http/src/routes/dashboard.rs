@@ -101,24 +101,19 @@ fn pages() -> Vec<RouteRow> {
         post("/dashboard/uploads/{upload_id}/abandon", None, uploads::abandon),
         get("/dashboard/families/{family}", None, family::show),
         get(
-            "/dashboard/families/{family}/promote",
+            "/dashboard/families/{family}/{verb}",
             Some(CurateImages),
-            family::preview_promote,
+            family::change::preview,
         ),
         post(
-            "/dashboard/families/{family}/promote",
+            "/dashboard/families/{family}/{verb}",
             Some(CurateImages),
-            family::promote,
-        ),
-        get(
-            "/dashboard/families/{family}/rollback",
-            Some(CurateImages),
-            family::preview_rollback,
+            family::change::perform,
         ),
         post(
-            "/dashboard/families/{family}/rollback",
+            "/dashboard/families/{family}/schedules/cancel",
             Some(CurateImages),
-            family::rollback,
+            family::schedules::cancel,
         ),
         get("/dashboard/assets/{version}/{name}", None, assets::show),
     ]

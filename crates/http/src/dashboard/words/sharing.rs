@@ -61,6 +61,7 @@ words! {
         by_link: "Share by link", "Per Link freigeben";
         hint: "Whoever has the link can take the image for a project of theirs, once they are signed in. Send it only to those it is meant for.", "Wer den Link hat, kann das Abbild nach dem Anmelden für ein eigenes Projekt übernehmen. Schicken Sie ihn nur denen, für die er gedacht ist.";
         how_often: "Projects that may use it", "Projekte, die ihn benutzen dürfen";
+        link_message: "Message (may be left empty)", "Nachricht (darf leer bleiben)";
         days: "Days it is good for", "Tage, die er gilt";
         make: "Make a link", "Link erstellen";
         made: "The link", "Der Link";

@@ -1,12 +1,22 @@
-//! Families: their page, the way from a former build to the current one, and promoting with a preview.
+//! Families: their page, the way from a former build to the current one, and changes with a preview, now or later.
+
+use std::time::Duration;
+
+use serde_json::json;
 
 use super::Browser;
-use crate::api::catalog_v1::publishing::{FAMILY, candidate, promoted};
-use crate::world::World;
+use crate::api::catalog_v1::publishing::{FAMILY, candidate, family, promoted};
+use crate::world::{World, project_id};
 
 /// The page of the family in the tests.
 fn path() -> String {
     FAMILY.replace("/catalog/v1", "/dashboard")
+}
+
+/// The version of the family that a preview was made from.
+fn version_in(preview: &str) -> &str {
+    let (_, rest) = preview.split_once("name=\"version\" value=\"").unwrap();
+    rest.split('"').next().unwrap()
 }
 
 #[tokio::test]
@@ -59,8 +69,7 @@ async fn a_promotion_shows_what_it_does_before_it_does_it() {
         assert!(preview.contains(text), "{text}: {preview}");
     }
     assert_eq!(world.image(&former).await["visibility"], "public");
-    let (_, rest) = preview.split_once("name=\"version\" value=\"").unwrap();
-    let version = rest.split('"').next().unwrap();
+    let version = version_in(&preview);
 
     let stale = browser.post(&format!("{}/promote", path()), "build=58&version=0").await;
     assert_eq!(stale.status, 412);
@@ -78,4 +87,89 @@ async fn a_promotion_shows_what_it_does_before_it_does_it() {
     assert!(page.contains("Reason: USN-7412"), "{page}");
     let back = browser.page(&format!("{}/rollback?build=57", path())).await;
     assert!(back.contains("Make build 57 current, archive build 58"), "{back}");
+}
+
+#[tokio::test]
+async fn a_revocation_names_whom_it_concerns_needs_a_message_and_can_be_taken_back() {
+    let world = World::start().await;
+    let image = promoted(&world, "57").await;
+    let copied = json!({"base_image_ref": image});
+    world.active_image("partner", copied, b"x").await;
+    let browser = Browser::of(&world, "official");
+    let revoke = format!("{}/revoke", path());
+    let preview = browser.page(&format!("{revoke}?build=57")).await;
+    let project = project_id("partner");
+    for text in [
+        "Revoke build 57",
+        "retire the family",
+        "name=\"message\"",
+        project.as_str(),
+    ] {
+        assert!(preview.contains(text), "{text}: {preview}");
+    }
+    assert_eq!(world.image(&image).await["status"], "active");
+    let version = version_in(&preview);
+    let silent = browser.post(&revoke, &format!("build=57&version={version}")).await;
+    assert_eq!(silent.status, 400, "{}", silent.text());
+    let form = format!("build=57&version={version}&message=A+key+was+left");
+    assert_eq!(Browser::of(&world, "demo").post(&revoke, &form).await.status, 403);
+    assert_eq!(browser.post(&revoke, &form).await.status, 303);
+    assert_eq!(world.image(&image).await["status"], "deactivated");
+
+    let page = browser.page(&path()).await;
+    assert!(page.contains("A key was left") && !page.contains("/revoke?"), "{page}");
+    let reinstate = format!("{}/reinstate", path());
+    let preview = browser.page(&format!("{reinstate}?build=57")).await;
+    let form = format!("build=57&version={}", version_in(&preview));
+    assert_eq!(browser.post(&reinstate, &form).await.status, 303);
+    assert_eq!(world.image(&image).await["status"], "active");
+    for nothing in ["update", "register", "schedules"] {
+        assert_eq!(
+            browser.get(&format!("{}/{nothing}", path())).await.status,
+            404,
+            "{nothing}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_change_is_scheduled_shown_and_cancelled_or_done() {
+    let world = World::start().await;
+    promoted(&world, "57").await;
+    let browser = Browser::of(&world, "official");
+    let deprecate = format!("{}/deprecate", path());
+    let now = world.app.clock.now();
+    let minute = |time: nectary_domain::time::Timestamp| time.to_string().get(..16).unwrap().to_owned();
+    let (soon, past) = (
+        minute(now.after(Duration::from_secs(7200))),
+        minute(now.before(Duration::from_secs(7200))),
+    );
+    for (wrong, status) in [("tomorrow", 400), (&past, 400)] {
+        let form = format!("build=57&message=old&at={wrong}");
+        assert_eq!(browser.post(&deprecate, &form).await.status, status, "{wrong}");
+    }
+    for message in ["old", "older"] {
+        let form = format!("build=57&message={message}&ends_on=2030-01-01&at={soon}");
+        assert_eq!(browser.post(&deprecate, &form).await.status, 303);
+    }
+    let page = browser.page(&path()).await;
+    assert_eq!(
+        page.matches("aria-label=\"Cancel: Deprecate build 57\"").count(),
+        2,
+        "{page}"
+    );
+    assert!(!Browser::of(&world, "demo").page(&path()).await.contains("Cancel:"));
+    let (_, rest) = page.split_once("name=\"schedule\" value=\"").unwrap();
+    let form = format!("schedule={}", rest.split('"').next().unwrap());
+    let cancel = format!("{}/schedules/cancel", path());
+    assert_eq!(Browser::of(&world, "demo").post(&cancel, &form).await.status, 403);
+    assert_eq!(browser.post(&cancel, &form).await.status, 303);
+
+    world.advance(Duration::from_secs(7300));
+    world.run_jobs().await;
+    assert_eq!(family(&world).await["builds"][0]["deprecated"]["ends_on"], "2030-01-01");
+    let page = browser.page(&path()).await;
+    for text in ["cancelled", "Build 57 is deprecated", "Nothing is scheduled"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
 }
