@@ -170,7 +170,11 @@ fn banners(image: &Image, words: &Words) -> Vec<String> {
         Status::Deactivated => Some(words.deactivated.to_owned()),
         other => Some(fill(words.other, &[("state", other.as_str())])),
     };
-    let hidden = image.record().is_hidden.then(|| words.hidden.to_owned());
+    let hidden = match state {
+        None => words.hidden,
+        Some(_) => words.hidden_only,
+    };
+    let hidden = image.record().is_hidden.then(|| hidden.to_owned());
     state.into_iter().chain(hidden).collect()
 }
 

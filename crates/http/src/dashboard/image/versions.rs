@@ -36,6 +36,8 @@ impl Versions {
 /// What the reader must know of a build before anything else, and where to go instead.
 pub(super) struct Outdated {
     pub(super) says: Vec<String>,
+    /// Whether it is not safe to use.
+    pub(super) is_revoked: bool,
     /// What the link is called, and where it leads.
     pub(super) replacement: Option<(String, String)>,
 }
@@ -45,11 +47,19 @@ pub(super) fn outdated(session: &Session, placement: &Placement) -> Option<Outda
     let language = session.signed_in.visitor.language;
     let (words, now) = (&language.words().families, session.ctx.now());
     let instead = placement.replaced_by();
+    let is_revoked = placement.build.revoked.is_some();
     let mut says = Vec::new();
     if let BuildState::Superseded(superseded) = &placement.build.state {
         let when = Moment::of(superseded.at, now, language).absolute;
         says.push(match instead {
-            Some((_, number)) => fill(words.superseded_by, &[("when", &when), ("number", number.as_str())]),
+            Some((_, number)) => {
+                let text = if is_revoked {
+                    words.superseded_by_only
+                } else {
+                    words.superseded_by
+                };
+                fill(text, &[("when", &when), ("number", number.as_str())])
+            }
             None => fill(words.superseded, &[("when", &when)]),
         });
         if let Some(reason) = &superseded.reason {
@@ -61,5 +71,9 @@ pub(super) fn outdated(session: &Session, placement: &Placement) -> Option<Outda
         let name = fill(words.to_replacement, &[("number", number.as_str())]);
         (name, address::image(image.as_str()))
     });
-    (!says.is_empty()).then_some(Outdated { says, replacement })
+    (!says.is_empty()).then_some(Outdated {
+        says,
+        is_revoked,
+        replacement,
+    })
 }

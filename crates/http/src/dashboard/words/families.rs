@@ -30,6 +30,7 @@ words! {
         to_family: "The family {name}", "Die Familie {name}";
         not_a_build: "This image is no build of a family.", "Dieses Abbild ist kein Bau einer Familie.";
         superseded_by: "Superseded since {when}. You can still start it. Use build {number}.", "Abgelöst seit {when}. Sie können es noch starten. Nehmen Sie Bau {number}.";
+        superseded_by_only: "Superseded since {when}. Use build {number}.", "Abgelöst seit {when}. Nehmen Sie Bau {number}.";
         superseded: "Superseded since {when}. Nothing has taken its place.", "Abgelöst seit {when}. Nichts ist an seine Stelle getreten.";
         deprecated_since: "Deprecated since {when}: {message}", "Veraltet seit {when}: {message}";
         revoked_since: "Revoked since {when}: {message}", "Zurückgerufen seit {when}: {message}";

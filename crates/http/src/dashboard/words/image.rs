@@ -31,6 +31,7 @@ words! {
         saving: "Its data is on its way. The image can be started once it is complete.", "Die Daten sind unterwegs. Das Abbild lässt sich starten, sobald es vollständig ist.";
         deactivated: "This image is held back: nobody but an administrator can start or download it. Running servers are not touched.", "Dieses Abbild ist gesperrt: außer der Verwaltung kann es niemand starten oder herunterladen. Laufende Server sind nicht betroffen.";
         hidden: "This image is hidden: it stands in no default list, and can still be started by its id.", "Dieses Abbild ist verborgen: es steht in keiner Standardliste, lässt sich aber noch über seine Id starten.";
+        hidden_only: "This image is hidden: it stands in no default list.", "Dieses Abbild ist verborgen: es steht in keiner Standardliste.";
         other: "The state of this image is {state}.", "Der Zustand dieses Abbilds ist {state}.";
     }
 }

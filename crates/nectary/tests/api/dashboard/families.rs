@@ -118,6 +118,13 @@ async fn a_revocation_names_whom_it_concerns_needs_a_message_and_can_be_taken_ba
 
     let page = browser.page(&path()).await;
     assert!(page.contains("A key was left") && !page.contains("/revoke?"), "{page}");
+    let warned = Browser::of(&world, "demo")
+        .page(&format!("/dashboard/images/{image}"))
+        .await;
+    assert!(
+        warned.contains("held back") && warned.contains("note bad") && !warned.contains("still"),
+        "{warned}"
+    );
     let reinstate = format!("{}/reinstate", path());
     let preview = browser.page(&format!("{reinstate}?build=57")).await;
     let form = format!("build=57&version={}", version_in(&preview));
