@@ -1,5 +1,6 @@
 //! `nectary family`: families of official images, for everybody to read and for their curators to change.
 
+mod about;
 mod changing;
 mod history;
 mod list;

@@ -309,3 +309,35 @@ fn a_registration_is_scheduled_in_a_family_that_there_is() {
         (&id.into(), &"58".into())
     );
 }
+
+#[test]
+fn what_people_read_of_a_family_is_changed_and_taken_away() {
+    let asked = Asked::start();
+    registered(&asked, "57");
+    let text = asked.file("about.md", b"# Debian\nFor everybody.");
+    let update = |more: &[&str]| {
+        let run = as_curator(&asked, &[&["family", "update", SLUG, "--yes"], more].concat());
+        let shown = as_curator(&asked, &["family", "show", SLUG, "-o", "json"]);
+        (run, serde_json::from_str::<Value>(&shown.out).unwrap())
+    };
+    let file = ["--description-file", text.to_str().unwrap()];
+    let (run, family) = update(&[&file[..], &["--ends-on", "2028-06-30", "--support", "security_only"]].concat());
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(
+        (&family["description"], &family["ends_on"], &family["support"]),
+        (
+            &"# Debian\nFor everybody.".into(),
+            &"2028-06-30".into(),
+            &"security_only".into()
+        )
+    );
+    let (run, family) = update(&["--ends-on", "", "--default-user", "", "--dry-run"]);
+    assert!(run.code == 0 && family["default_user"] == "debian", "{run:?}");
+    let (_, family) = update(&["--ends-on", "", "--default-user", ""]);
+    assert_eq!(
+        (&family["ends_on"], &family["default_user"]),
+        (&Value::Null, &Value::Null)
+    );
+    let (run, _) = update(&["--support", "some"]);
+    assert!(run.code == 1 && run.err.contains("security_only"), "{run:?}");
+}

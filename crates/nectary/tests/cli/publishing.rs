@@ -34,11 +34,10 @@ fn an_image_is_public_once_its_name_is_typed_and_can_be_taken_back() {
     let again = asked.run_as(ADMIN, &["image", "publish", &id]);
     assert!(again.code == 0 && again.out.contains("is public already."), "{again:?}");
 
-    assert!(
-        asked
-            .fine(&["image", "unpublish", "Genomes"])
-            .contains("is shared again.")
-    );
+    let dry = asked.fine(&["image", "unpublish", "Genomes", "--dry-run"]);
+    assert_eq!(visibility(&asked, &id), "public");
+    let real = asked.fine(&["image", "unpublish", "Genomes"]);
+    assert!(real.contains("is shared again.") && dry == real, "{dry} {real}");
     assert_eq!(visibility(&asked, &id), "shared");
     assert!(
         asked

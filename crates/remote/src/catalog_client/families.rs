@@ -51,7 +51,7 @@ pub async fn slug_of(session: &Session, family: &str) -> Result<Option<String>, 
 pub struct Change<'a> {
     /// The family.
     pub slug: &'a str,
-    /// `promote`, `rollback`, ….
+    /// `promote`, `rollback`, …; `update` is a `PATCH` of the family itself.
     pub verb: &'a str,
     /// What the verb takes.
     pub body: &'a Value,
@@ -63,10 +63,14 @@ pub struct Change<'a> {
 
 /// Changes a family.
 pub async fn change(session: &Session, change: &Change<'_>) -> Result<Value, CallError> {
-    let path = format!("{PATH}/{}/{}", escaped(change.slug), change.verb);
+    let family = format!("{PATH}/{}", escaped(change.slug));
+    let (method, path) = match change.verb {
+        "update" => (Method::PATCH, family),
+        verb => (Method::POST, format!("{family}/{verb}")),
+    };
     let wish = format!("{} the family", change.verb);
     let query = dry(change.is_dry);
-    let mut question = Question::new(&wish, Method::POST, &path).with(&query, Some(change.body));
+    let mut question = Question::new(&wish, method, &path).with(&query, Some(change.body));
     question.if_match = change.version.map(|version| format!("\"{version}\""));
     session.talk(&question).await
 }

@@ -21,9 +21,9 @@ pub async fn publish(session: &Session, image: &str, typed: &str, is_dry: bool) 
 }
 
 /// Gives an image the visibility back that it had.
-pub async fn unpublish(session: &Session, image: &str) -> Result<Value, CallError> {
-    let path = path(image, "unpublish");
-    let question = Question::new("unpublish the image", Method::POST, &path);
+pub async fn unpublish(session: &Session, image: &str, is_dry: bool) -> Result<Value, CallError> {
+    let (path, query) = (path(image, "unpublish"), dry(is_dry));
+    let question = Question::new("unpublish the image", Method::POST, &path).with(&query, None);
     session.talk(&question).await
 }
 

@@ -5,6 +5,7 @@ use nectary_remote::catalog_client::call::CallError;
 use nectary_remote::catalog_client::families::{self, Change};
 use serde_json::{Map, Value};
 
+use super::about::About;
 use super::{schedule, slug};
 use crate::cli::Terminal;
 use crate::commands::asking::{Client, Consent, now};
@@ -28,6 +29,8 @@ pub enum Verb {
     Reinstate(Choice),
     /// End a family
     Retire(Reasoned),
+    /// Change what people read of a family
+    Update(Update),
 }
 
 /// Which build, and why; without one promote takes the newest candidate, and rollback the one before.
@@ -59,6 +62,15 @@ pub struct Deprecation {
     ends_on: Option<String>,
     #[command(flatten)]
     warning: Warning,
+}
+
+/// What people are to read.
+#[derive(Debug, Args)]
+pub struct Update {
+    #[command(flatten)]
+    about: About,
+    #[command(flatten)]
+    how: How,
 }
 
 /// Why a family changes.
@@ -111,7 +123,7 @@ impl Which {
 }
 
 /// Puts texts that were given into the body of a request.
-pub fn put(body: &mut Map<String, Value>, texts: &[(&str, &Option<String>)]) {
+fn put(body: &mut Map<String, Value>, texts: &[(&str, &Option<String>)]) {
     for (key, text) in texts {
         if let Some(text) = text {
             body.insert((*key).to_owned(), text.as_str().into());
@@ -128,6 +140,7 @@ impl Reasoned {
 impl Verb {
     /// Runs the command.
     pub async fn run(&self, client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
+        let mut body = Map::new();
         let (verb, which, texts, how) = match self {
             Self::Promote(Choice { which, reasoned }) => ("promote", Some(which), reasoned.texts(), &reasoned.how),
             Self::Rollback(Choice { which, reasoned }) => ("rollback", Some(which), reasoned.texts(), &reasoned.how),
@@ -137,9 +150,12 @@ impl Verb {
                 let texts = vec![("message", &warning.message), ("ends_on", ends_on)];
                 ("deprecate", Some(&warning.which), texts, &warning.how)
             }
+            Self::Update(Update { about, how }) => {
+                about.put(&mut body)?;
+                ("update", None, Vec::new(), how)
+            }
             Self::Revoke(Warning { which, message, how }) => ("revoke", Some(which), vec![("message", message)], how),
         };
-        let mut body = Map::new();
         if let Some(which) = which {
             which.put(client, &mut body).await?;
         }

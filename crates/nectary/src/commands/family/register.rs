@@ -8,7 +8,8 @@ use clap::Args;
 use nectary_remote::catalog_client::families;
 use serde_json::{Map, Value};
 
-use super::changing::{put, tell};
+use super::about::About;
+use super::changing::tell;
 use super::schedule;
 use crate::cli::Terminal;
 use crate::commands::asking::{Client, now};
@@ -36,18 +37,8 @@ pub struct Arguments {
     /// A tag
     #[arg(long)]
     tag: Vec<String>,
-    /// File with the description of the family, in Markdown
-    #[arg(long, value_name = "FILE")]
-    description_file: Option<PathBuf>,
-    /// User to log in as
-    #[arg(long, value_name = "NAME")]
-    default_user: Option<String>,
-    /// What to expect of the family
-    #[arg(long, value_name = "STATE")]
-    support: Option<String>,
-    /// Day on which its support ends, as 2026-12-31
-    #[arg(long, value_name = "DAY")]
-    ends_on: Option<String>,
+    #[command(flatten)]
+    about: About,
     /// Say what would change, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -69,7 +60,6 @@ pub async fn register(arguments: &Arguments, client: &Client, terminal: &mut Ter
         left.facts.insert(name.to_owned(), value.into());
     }
     left.tags.extend(arguments.tag.iter().cloned());
-    let description = arguments.description_file.as_deref().map(text_of).transpose()?;
     let image = client.image(&arguments.image).await?;
     let family = left.facts.get(NAME).or_else(|| image.properties.get(NAME));
     let family = family.and_then(Value::as_str).map(str::to_owned);
@@ -77,15 +67,7 @@ pub async fn register(arguments: &Arguments, client: &Client, terminal: &mut Ter
     body.insert("image_id".to_owned(), image.id.into());
     body.insert("facts".to_owned(), Value::Object(left.facts));
     body.insert("tags".to_owned(), left.tags.into());
-    put(
-        &mut body,
-        &[
-            ("description", &description),
-            ("default_user", &arguments.default_user),
-            ("support", &arguments.support),
-            ("ends_on", &arguments.ends_on),
-        ],
-    );
+    arguments.about.put(&mut body)?;
     let body = Value::Object(body);
     if let (Some(at), false) = (&arguments.at, arguments.dry_run) {
         return later(at, family.as_deref(), &body, client, terminal).await;
@@ -163,7 +145,8 @@ fn names_in(folder: &Path) -> Result<Option<Vec<String>>, Failure> {
     Ok(Some(names))
 }
 
-fn text_of(path: &Path) -> Result<String, Failure> {
+/// The text of a file.
+pub fn text_of(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(|error| unreadable(path, &error))
 }
 

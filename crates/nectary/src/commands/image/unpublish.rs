@@ -14,13 +14,16 @@ use crate::output::harmless;
 pub struct Arguments {
     /// The image
     image: String,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Runs the command. It asks nothing: fewer people see the image afterwards.
 pub async fn unpublish(arguments: &Arguments, client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     client.need_catalog("image unpublish").await?;
     let image = client.image(&arguments.image).await?;
-    let done = publications::unpublish(&client.session, &image.id).await?;
+    let done = publications::unpublish(&client.session, &image.id, arguments.dry_run).await?;
     if !client.output.is_for_people() {
         return client.output.one(terminal.out, &PUBLISHED, "image_id", &done);
     }
