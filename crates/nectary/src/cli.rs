@@ -33,7 +33,7 @@ pub struct Terminal<'a> {
     pub answers: Option<&'a mut dyn BufRead>,
 }
 
-/// An OpenStack Image service in one program.
+/// The Image service and image catalog of a research cloud in one program.
 ///
 /// `nectary serve` starts it with no configuration at all and says how to go on.
 #[derive(Debug, Parser)]
@@ -67,7 +67,7 @@ pub struct Common {
 enum Command {
     /// List, show, upload, download, share and publish images
     Image(Box<Noun<image::Verb>>),
-    /// See families of official images, and promote, roll back and retire their builds
+    /// See families of official images, register, promote and roll back their builds
     Family(Box<Noun<family::Verb>>),
     /// See and answer what others offer to share
     Inbox(Noun<inbox::Verb>),
