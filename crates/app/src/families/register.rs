@@ -44,17 +44,22 @@ pub async fn register(ctx: &Ctx, wish: &Registration, how: How) -> Result<Outcom
     .await
 }
 
-/// Refuses who may not register this image in the family of this project; what the image is by then counts when its time
-/// has come.
+/// Refuses who may not register this image in this family, and an image that says already that it is of another one. All
+/// else counts as it is when its time has come.
 pub(super) async fn authorize_later(
     ctx: &Ctx,
     rows: &mut dyn Writes,
     wish: &Registration,
-    owner: &ProjectId,
+    family: &Family,
 ) -> Result<(), Attempt> {
     let image = seen(ctx, rows, &wish.image).await?;
     ctx.authorize_image(Action::ModifyImage, &image).await?;
-    Ok(refuse_foreign(&image, owner, &ctx.actor())?)
+    refuse_foreign(&image, &family.owner, &ctx.actor())?;
+    let after = with_facts(&ctx.app, wish, &image)?;
+    if let Some(name) = after.record().properties.get(facts::NAME) {
+        refuse_other_name(&image, &FamilyName::parse(name)?, family)?;
+    }
+    Ok(())
 }
 
 /// Registers a build whose time has come.
@@ -71,8 +76,12 @@ struct Described {
     number: BuildNumber,
 }
 
+fn with_facts(app: &App, wish: &Registration, before: &Image) -> Result<Image, Error> {
+    Ok(before.described(&wish.facts, &wish.tags, &app.options.limits, app.now())?)
+}
+
 fn described(app: &App, wish: &Registration, before: &Image) -> Result<Described, Error> {
-    let after = before.described(&wish.facts, &wish.tags, &app.options.limits, app.now())?;
+    let after = with_facts(app, wish, before)?;
     let property = |name: &str| after.record().properties.get(name).map(str::to_owned);
     let (family, number) = facts::place(property)?;
     Ok(Described { after, family, number })
@@ -121,17 +130,21 @@ fn refuse_empty(image: &Image) -> Result<(), Error> {
     )))
 }
 
+fn refuse_other_name(image: &Image, named: &FamilyName, family: &Family) -> Result<(), Error> {
+    if *named == family.name {
+        return Ok(());
+    }
+    Err(Error::Conflict(format!(
+        "Image {} says that it is a build of {named}, not of {}.",
+        image.id(),
+        family.name
+    )))
+}
+
 /// Refuses an image that says, or is, a build of another family.
 async fn refuse_elsewhere(work: &mut Work<'_>, image: &Image, named: &FamilyName) -> Result<(), Attempt> {
     let family = &work.lineage.family;
-    if *named != family.name {
-        let elsewhere = format!(
-            "Image {} says that it is a build of {named}, not of {}.",
-            image.id(),
-            family.name
-        );
-        return Err(Error::Conflict(elsewhere).into());
-    }
+    refuse_other_name(image, named, family)?;
     let placement = builds_of(&mut *work.rows, [image]).await?.remove(image.id());
     match placement {
         Some(placement) if placement.build.family != family.slug => Err(Error::Conflict(format!(

@@ -21,7 +21,7 @@ pub async fn create(ctx: &Ctx, slug: &FamilySlug, verb: &Verb, due_at: Timestamp
         let family = rows.family(slug).await?.ok_or_else(|| no_family(slug))?;
         ctx.authorize_family(&family).await?;
         if let Verb::Register(wish) = verb {
-            authorize_later(ctx, &mut *rows, wish, &family.owner).await?;
+            authorize_later(ctx, &mut *rows, wish, &family).await?;
         }
         let now = ctx.now();
         if due_at < now {

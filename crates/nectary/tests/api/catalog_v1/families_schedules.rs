@@ -219,9 +219,20 @@ async fn a_registration_is_refused_when_its_time_has_come_if_its_image_is_not_wh
     for image in [&empty, &gone, &moved] {
         assert_eq!(schedule_registration(&world, image, "58").await.status, 201);
     }
-    let mut other = json!({"verb": "register", "due_at": in_an_hour(&world), "image_id": elsewhere});
-    other["facts"] = json!({"nectar_name": "Debian 13 (Trixie) amd64", "nectar_build": "1"});
-    assert_eq!(schedule(&world, other).await.status, 201);
+    let other = "Debian 13 (Trixie) amd64";
+    let mut body = json!({"verb": "register", "due_at": in_an_hour(&world), "image_id": elsewhere});
+    body["facts"] = json!({"nectar_name": other, "nectar_build": "1"});
+    let refused = schedule(&world, body.clone()).await;
+    assert_eq!(refused.status, 409, "{}", refused.text());
+    body["facts"] = json!({"nectar_build": "1"});
+    assert_eq!(schedule(&world, body).await.status, 201);
+    let says = json!([{"op": "add", "path": "/nectar_name", "value": other}]);
+    let patched = official
+        .patch(&format!("/v2/images/{elsewhere}"))
+        .ops(says)
+        .send()
+        .await;
+    assert_eq!(patched.status, 200, "{}", patched.text());
     assert_eq!(official.delete(&format!("/v2/images/{gone}")).send().await.status, 204);
     let theirs = world.image(&uploaded_by(&world, "demo").await).await["owner"].clone();
     let given = json!([{"op": "replace", "path": "/owner", "value": theirs}]);
