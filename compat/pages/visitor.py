@@ -87,6 +87,13 @@ class Visitor:
                 self.picture(f"{picture}-{width}")
         self.page.set_viewport_size({"width": 1280, "height": 900})
 
+    def send_no_faster_than(self, bytes_per_second):
+        """From now on the network takes so much, and an upload lasts long enough to be looked at."""
+        network = self.context.new_cdp_session(self.page)
+        network.send("Network.enable")
+        limits = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_second}
+        network.send("Network.emulateNetworkConditions", limits)
+
     def picture(self, name):
         """Writes a screenshot, if anybody wants them."""
         if self.pictures:

@@ -70,6 +70,7 @@ def _accept_an_offer(visitor):
 def _upload_with_a_reload_in_between(visitor):
     """Returns the path of the image. What was there before the reload is not sent again."""
     chunks = []
+    visitor.send_no_faster_than(50 * MIB)
     visitor.page.on("request", lambda asked: chunks.append(asked.url) if asked.method == "PUT" else None)
     with tempfile.NamedTemporaryFile(suffix=".raw") as file:
         for number in range(SIZE_MIB):

@@ -139,8 +139,9 @@ export async function transfer(api, session, file, signal, report) {
   };
 
   async function sendOne(number) {
-    const chunk = await file.slice(number * step, number * step + sizeOf(number)).arrayBuffer();
-    const digest = await sha256(chunk);
+    // Sent as a part of the file: bytes in memory are copied by the very thread that draws the page, a second for each chunk.
+    const chunk = file.slice(number * step, number * step + sizeOf(number));
+    const digest = await sha256(await chunk.arrayBuffer());
     await patiently(signal, report.waiting, async () => {
       try {
         await api.send(`/uploads/${session.id}/chunks/${number}`, chunk, digest, signal, (bytes) => {
