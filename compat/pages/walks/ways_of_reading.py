@@ -66,7 +66,8 @@ def a_rollback_is_looked_at_before_it_is_made(visitor):
     publisher = visitor.other("nectary-official")
     for build, former in (("41", "42"), ("42", "41")):
         publisher.go(f"/dashboard/families/{SLUG}/rollback?build={build}")
-        publisher.sees(f"Build {build} is current again; build {former} is archived.")
+        publisher.sees(f"Build {build} is public again, and what people start.")
+        publisher.sees(f"Build {former} leaves the lists.")
         publisher.is_accessible("rollback")
         publisher.page.locator("#reason").fill("to see how it goes")
         publisher.page.locator("#do-change").click()

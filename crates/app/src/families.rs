@@ -32,7 +32,7 @@ use crate::error::Error;
 use crate::ports::database::{Reads, RepoResult};
 
 pub use change::change;
-pub use outcome::{Affected, Difference, FamilyPage, ImageEdit, Outcome};
+pub use outcome::{Affected, Difference, Effect, FamilyPage, ImageEdit, Next, Outcome};
 pub(crate) use work::EVENTS_MAX;
 
 /// How a verb is asked for.

@@ -1,5 +1,7 @@
 //! What a verb did, or would do: the family afterwards, and each image it touched.
 
+use std::fmt;
+
 use nectary_domain::family::Event;
 use nectary_domain::family::build::Build;
 use nectary_domain::family::lineage::Lineage;
@@ -58,7 +60,34 @@ pub struct Affected {
     /// Images that were made from it, by project.
     pub derived: Vec<Derived>,
     /// What remains to be done.
-    pub next: String,
+    pub next: Next,
+}
+
+/// What remains to be done by people once a build is revoked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Those who use it are to be told.
+    Tell,
+    /// Something is to take its place first, for the family still points to it.
+    Replace {
+        /// The build that the family can be rolled back to.
+        back_to: Option<BuildNumber>,
+    },
+}
+
+impl fmt::Display for Next {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let way_back = match self {
+            Self::Tell => return f.write_str("Tell the projects that use it; running servers keep running."),
+            Self::Replace { back_to: Some(former) } => format!("roll the family back to build {former}"),
+            Self::Replace { back_to: None } => "retire the family".to_owned(),
+        };
+        write!(
+            f,
+            "The family still points to this build, which cannot be started any more: promote a newer build, or \
+             {way_back}. Then tell the projects that use it; running servers keep running."
+        )
+    }
 }
 
 /// A change to an image.
@@ -66,12 +95,29 @@ pub struct Affected {
 pub struct ImageEdit {
     /// Its build.
     pub build: BuildNumber,
-    /// What it means for people, in a sentence.
-    pub says: String,
+    /// What it means for people.
+    pub effect: Effect,
     /// The image before.
     pub before: Image,
     /// The image after.
     pub after: Image,
+}
+
+/// What a change of a build's image means for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It says what its build left.
+    Described,
+    /// It is what people start.
+    Published,
+    /// It is that again.
+    Restored,
+    /// It leaves the lists.
+    Archived,
+    /// It cannot be started any more.
+    HeldBack,
+    /// It can be started again.
+    Released,
 }
 
 /// A value of an image that changed.
@@ -86,6 +132,21 @@ pub struct Difference {
 }
 
 impl ImageEdit {
+    /// What it means for people, in a sentence.
+    pub fn says(&self) -> String {
+        let does = match self.effect {
+            Effect::Described => "has its facts and tags.",
+            Effect::Published => "is public, and what people start.",
+            Effect::Restored => "is public again, and what people start.",
+            Effect::Archived => {
+                "leaves the lists. It still starts by its id, and whoever looks at it is told what to use instead."
+            }
+            Effect::HeldBack => "is held back: nobody but an administrator can download or start it.",
+            Effect::Released => "can be downloaded and started again.",
+        };
+        format!("Build {} {does}", self.build)
+    }
+
     /// Each value that changed.
     pub fn differences(&self) -> Vec<Difference> {
         let values = |image: &Image| {

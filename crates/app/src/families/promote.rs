@@ -5,6 +5,7 @@ use nectary_domain::family::verb::Choice;
 use nectary_domain::image::Image;
 use nectary_domain::image::state::Status;
 
+use super::outcome::Effect;
 use super::work::Work;
 use crate::error::Error;
 use crate::tx::Attempt;
@@ -30,8 +31,7 @@ pub(super) async fn promote(work: &mut Work<'_>, choice: &Choice) -> Result<(), 
     )?;
     work.archive(&moved).await?;
     let after = before.published(&work.lineage.family.owner, work.now);
-    let says = format!("Build {number} is public, and what people start.");
-    work.edit(number, before, after, says).await?;
+    work.edit(number, before, after, Effect::Published).await?;
     let says = match former {
         Some(former) => format!("Build {number} is current; build {former} is archived."),
         None => format!("Build {number} is current, the first of its family."),

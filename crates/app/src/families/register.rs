@@ -9,6 +9,7 @@ use nectary_domain::ids::ProjectId;
 use nectary_domain::image::Image;
 use nectary_domain::policy::Action;
 
+use super::outcome::Effect;
 use super::work::Work;
 use super::{How, Outcome, builds_of, no_curator};
 use crate::ctx::{App, Ctx};
@@ -191,8 +192,7 @@ async fn enter(work: &mut Work<'_>, wish: &Registration, before: Image) -> Resul
         about.default_user = after.record().properties.get("default_user").map(str::to_owned);
     }
     work.lineage.family.about = about;
-    let says = format!("Build {number} has its facts and tags.");
-    work.edit(&number, before, after, says).await?;
+    work.edit(&number, before, after, Effect::Described).await?;
     let says = if is_new {
         format!("Build {number} is a candidate.")
     } else {

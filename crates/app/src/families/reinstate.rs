@@ -2,6 +2,7 @@
 
 use nectary_domain::family::lineage::Which;
 
+use super::outcome::Effect;
 use super::work::Work;
 use crate::tx::Attempt;
 
@@ -15,8 +16,7 @@ pub(super) async fn reinstate(work: &mut Work<'_>, which: &Which, reason: Option
         && before.content().is_some()
     {
         let after = before.reactivated(work.now)?;
-        let says = format!("Build {number} can be downloaded and started again.");
-        work.edit(number, before, after, says).await?;
+        work.edit(number, before, after, Effect::Released).await?;
     }
     let why = reason.map(|reason| format!(" {reason}")).unwrap_or_default();
     let says = if is_new {

@@ -3,7 +3,7 @@
 use nectary_domain::family::build::Build;
 use nectary_domain::family::lineage::Which;
 
-use super::outcome::Affected;
+use super::outcome::{Affected, Effect, Next};
 use super::work::Work;
 use crate::tx::Attempt;
 
@@ -17,8 +17,7 @@ pub(super) async fn revoke(work: &mut Work<'_>, which: &Which, message: &str) ->
         && before.content().is_some()
     {
         let after = before.deactivated(work.now)?;
-        let says = format!("Build {number} is held back: nobody but an administrator can download or start it.");
-        work.edit(number, before, after, says).await?;
+        work.edit(number, before, after, Effect::HeldBack).await?;
     }
     work.affected = Some(Affected {
         is_current: build.is_current(),
@@ -37,17 +36,12 @@ pub(super) async fn revoke(work: &mut Work<'_>, which: &Which, message: &str) ->
     Ok(())
 }
 
-/// What remains to be done by people.
-fn next(work: &Work<'_>, build: &Build) -> String {
+fn next(work: &Work<'_>, build: &Build) -> Next {
     if !build.is_current() {
-        return "Tell the projects that use it; running servers keep running.".to_owned();
+        return Next::Tell;
     }
-    let way_back = match work.lineage.to_roll_back_to(None) {
-        Ok(former) => format!("roll the family back to build {}", former.number),
-        Err(_) => "retire the family".to_owned(),
-    };
-    format!(
-        "The family still points to this build, which cannot be started any more: promote a newer build, or \
-         {way_back}. Then tell the projects that use it; running servers keep running."
-    )
+    let former = work.lineage.to_roll_back_to(None).ok();
+    Next::Replace {
+        back_to: former.map(|former| former.number.clone()),
+    }
 }

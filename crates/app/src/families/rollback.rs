@@ -4,6 +4,7 @@ use nectary_domain::family::build::{BuildState, SetAside};
 use nectary_domain::family::verb::Choice;
 use nectary_domain::image::state::Status;
 
+use super::outcome::Effect;
 use super::work::Work;
 use crate::error::Error;
 use crate::tx::Attempt;
@@ -35,8 +36,7 @@ pub(super) async fn rollback(work: &mut Work<'_>, choice: &Choice) -> Result<(),
         BuildState::Candidate | BuildState::Current { .. } => SetAside::default(),
     };
     let after = before.restored(&work.lineage.family.owner, &set_aside, work.now);
-    let says = format!("Build {number} is public again, and what people start.");
-    work.edit(number, before, after, says).await?;
+    work.edit(number, before, after, Effect::Restored).await?;
     let says = match former {
         Some(former) => format!("Build {number} is current again; build {former} is archived."),
         None => format!("Build {number} is current again, and the family lives on."),

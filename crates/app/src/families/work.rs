@@ -9,7 +9,7 @@ use nectary_domain::ids::ImageId;
 use nectary_domain::image::Image;
 use nectary_domain::time::Timestamp;
 
-use super::outcome::{Affected, FamilyPage, ImageEdit, Outcome};
+use super::outcome::{Affected, Effect, FamilyPage, ImageEdit, Outcome};
 use crate::ctx::App;
 use crate::error::Error;
 use crate::events::Event as News;
@@ -87,7 +87,7 @@ impl<'a> Work<'a> {
         build: &BuildNumber,
         before: Image,
         after: Image,
-        says: String,
+        effect: Effect,
     ) -> Result<(), Attempt> {
         if before == after {
             return Ok(());
@@ -99,7 +99,7 @@ impl<'a> Work<'a> {
         self.news.extend(event);
         self.edits.push(ImageEdit {
             build: build.clone(),
-            says,
+            effect,
             before,
             after,
         });
@@ -128,11 +128,7 @@ impl<'a> Work<'a> {
         })?;
         let (after, lost) = before.archived(archive, &lowered.number, self.now);
         self.lineage.set_aside(&lowered.image, lost)?;
-        let says = format!(
-            "Build {} leaves the lists. It still starts by its id, and whoever looks at it is told what to use instead.",
-            lowered.number
-        );
-        self.edit(&lowered.number, before, after, says).await
+        self.edit(&lowered.number, before, after, Effect::Archived).await
     }
 
     /// Saves all that changed, and commits it unless this is a dry run.

@@ -317,7 +317,7 @@ impl EditView {
         Self {
             image_id: edit.after.id().to_string(),
             build: edit.build.to_string(),
-            says: edit.says.clone(),
+            says: edit.says(),
             differences: edit.differences().into_iter().map(DifferenceView::of).collect(),
         }
     }
@@ -361,7 +361,7 @@ impl AffectedView {
             is_current: affected.is_current,
             member_project_ids: affected.members.iter().map(ToString::to_string).collect(),
             derived: derived.collect(),
-            next_step: affected.next.clone(),
+            next_step: affected.next.to_string(),
         }
     }
 }

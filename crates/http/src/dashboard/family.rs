@@ -16,7 +16,7 @@ use super::session::Session;
 use super::shell::{Place, Shell};
 use super::show::Moment;
 use super::timeline::{BuildRow, rows};
-use super::words::{Language, fill};
+use super::words::{Families, Language, fill};
 use super::{address, page};
 use crate::error::Failure;
 use crate::extract::{Path, QueryPairs};
@@ -25,6 +25,9 @@ use crate::markdown;
 /// Something that happened.
 pub(super) struct EventRow {
     pub(super) at: Moment,
+    /// What was done, in a word.
+    pub(super) what: &'static str,
+    /// The sentence that was kept of it, in English.
     pub(super) says: String,
 }
 
@@ -104,9 +107,24 @@ pub(super) fn events(found: &Found, image: Option<&str>, session: &Session) -> V
         .filter(|event| is_meant(event.build.as_ref().map(|(image, _)| image.as_str())))
         .map(|event| EventRow {
             at: Moment::of(event.at, session.ctx.now(), language),
+            what: what_was_done(&event.verb, &language.words().families),
             says: event.says.clone(),
         })
         .collect()
+}
+
+fn what_was_done(verb: &str, words: &Families) -> &'static str {
+    match verb {
+        "register" => words.was_registered,
+        "promote" => words.was_promoted,
+        "rollback" => words.was_rolled_back,
+        "retire" => words.was_retired,
+        "deprecate" => words.was_deprecated,
+        "revoke" => words.was_revoked,
+        "reinstate" => words.was_reinstated,
+        // "update"; and a newer program may have done what this one does not know.
+        _ => words.was_described,
+    }
 }
 
 /// What a page about an image says of its family first of all.

@@ -7,7 +7,7 @@ use nectary_app::Error;
 use nectary_app::families::change::change;
 use nectary_app::families::schedules::create::create;
 use nectary_app::families::show::show as find;
-use nectary_app::families::{Affected, Difference, How, Outcome};
+use nectary_app::families::{Affected, Difference, Effect, How, Next, Outcome};
 use nectary_domain::family::rules::Unmet;
 use nectary_domain::family::slug::FamilySlug;
 use nectary_domain::family::verb::Verb;
@@ -118,7 +118,6 @@ struct ChangePage<'a> {
     has_end: bool,
     /// The version of the family that the preview was made from.
     version: i64,
-    says: String,
     edits: Vec<EditRow>,
     affected: Option<AffectedRows>,
     unmet: Vec<Unmet>,
@@ -166,36 +165,50 @@ pub(crate) async fn preview(
         version: present.lineage.family.version,
         button: is_possible.then(|| button(&verb, build, former, language)),
         is_grave: matches!(verb, Verb::Revoke { .. } | Verb::Retire { .. }),
-        says: outcome.as_ref().map(|outcome| outcome.says.clone()).unwrap_or_default(),
         affected: outcome
             .as_ref()
             .and_then(|outcome| outcome.affected.as_ref())
-            .map(affected),
-        edits: outcome.map(edits).unwrap_or_default(),
+            .map(|affected| affected_rows(affected, words)),
+        edits: outcome.map(|outcome| edits(outcome, words)).unwrap_or_default(),
         unmet,
         command: command(offer, &slug, build, words),
     };
     page(StatusCode::OK, &shown)
 }
 
-fn edits(outcome: Outcome) -> Vec<EditRow> {
+fn edits(outcome: Outcome, words: &Families) -> Vec<EditRow> {
     let edits = outcome.edits.into_iter();
     edits
         .map(|edit| EditRow {
             differences: edit.differences(),
-            says: edit.says,
+            says: fill(effect(edit.effect, words), &[("number", edit.build.as_str())]),
         })
         .collect()
 }
 
-fn affected(affected: &Affected) -> AffectedRows {
+const fn effect(effect: Effect, words: &Families) -> &'static str {
+    match effect {
+        Effect::Described => words.is_described,
+        Effect::Published => words.is_published,
+        Effect::Restored => words.is_restored,
+        Effect::Archived => words.is_archived,
+        Effect::HeldBack => words.is_held_back,
+        Effect::Released => words.is_released,
+    }
+}
+
+fn affected_rows(affected: &Affected, words: &Families) -> AffectedRows {
     let derived = affected.derived.iter();
     AffectedRows {
         members: affected.members.iter().map(ToString::to_string).collect(),
         derived: derived
             .map(|derived| (derived.project.as_ref().map(ToString::to_string), derived.images))
             .collect(),
-        next: affected.next.clone(),
+        next: match &affected.next {
+            Next::Tell => words.tell_them.to_owned(),
+            Next::Replace { back_to: Some(former) } => fill(words.replace_or_roll_back, &[("former", former.as_str())]),
+            Next::Replace { back_to: None } => words.replace_or_retire.to_owned(),
+        },
     }
 }
 

@@ -19,7 +19,7 @@ words! {
         why_shared: "Its owner has shared it with your project.", "Sein Eigentümer hat es für Ihr Projekt freigegeben.";
         why_public: "A user made it public. Nobody has checked it: no quality assurance.", "Ein Benutzer hat es veröffentlicht. Niemand hat es geprüft: keine Qualitätssicherung.";
         why_community: "Its owner lets everybody use it who finds it. Nobody has checked it.", "Sein Eigentümer lässt es alle benutzen, die es finden. Niemand hat es geprüft.";
-        why_archived: "It is a former build of an official or contributed image.", "Es ist ein früherer Bau eines offiziellen oder beigetragenen Abbilds.";
+        why_archived: "It is a former build of an official or contributed image.", "Es ist ein früherer Build eines offiziellen oder beigetragenen Abbilds.";
         why_none: "You see it only because you administer this cloud.", "Sie sehen es nur, weil Sie diese Cloud verwalten.";
     }
 }

@@ -101,7 +101,7 @@ async fn a_revocation_names_whom_it_concerns_needs_a_message_and_can_be_taken_ba
     let project = project_id("partner");
     for text in [
         "Revoke build 57",
-        "retire the family",
+        "end the family",
         "name=\"message\"",
         project.as_str(),
     ] {
@@ -177,6 +177,30 @@ async fn a_change_is_scheduled_shown_and_cancelled_or_done() {
     assert_eq!(family(&world).await["builds"][0]["deprecated"]["ends_on"], "2030-01-01");
     let page = browser.page(&path()).await;
     for text in ["cancelled", "Build 57 is deprecated", "Nothing is scheduled"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn what_changes_and_what_happened_is_told_in_the_readers_language() {
+    let world = World::start().await;
+    promoted(&world, "57").await;
+    candidate(&world, "58").await;
+    let browser = Browser::of(&world, "official").speaking("de");
+    let preview = browser.page(&format!("{}/promote?build=58", path())).await;
+    for text in [
+        "Build 57 verlässt die Listen",
+        "Build 58 ist öffentlich",
+        "Build 58 zum aktuellen machen, Build 57 archivieren",
+    ] {
+        assert!(preview.contains(text), "{text}: {preview}");
+    }
+    let page = browser.page(&path()).await;
+    for text in [
+        "Aktuell gemacht",
+        "Kandidat",
+        "lang=\"en\">Build 57 is current, the first of its family.",
+    ] {
         assert!(page.contains(text), "{text}: {page}");
     }
 }
