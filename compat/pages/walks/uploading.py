@@ -24,6 +24,26 @@ def a_file_becomes_an_image(visitor):
     visitor.sees("40 MiB")
 
 
+def a_file_that_changes_meanwhile_is_not_sent_half_and_half(visitor):
+    visitor.sign_in()
+    visitor.send_no_faster_than(10 * MIB)
+    with tempfile.NamedTemporaryFile(suffix=".raw") as file:
+        file.write(bytes(40 * MIB))
+        file.flush()
+        visitor.go("/dashboard/add")
+        visitor.page.locator("#file").set_input_files(file.name)
+        visitor.page.locator("#format").select_option("raw")
+        visitor.page.locator("#start").click()
+        visitor.page.locator("#pause").click()
+        visitor.sees("Paused")
+        file.write(b"more")
+        file.flush()
+        visitor.page.locator("#pause").click()
+        visitor.sees("The file has changed since you chose it")
+        visitor.page.locator("#abandon").click()
+        visitor.sees("abandoned")
+
+
 def without_https_the_page_says_what_to_do(visitor):
     visitor.go(f"http://{ELSEWHERE}:{visitor.server.port}/dashboard/add")
     visitor.answer_login()

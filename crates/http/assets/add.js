@@ -205,6 +205,7 @@ function canResume() {
 function stop(error) {
   if (error.name === "AbortError") say(fill(words.paused, { percent: Math.floor(part("bar").value / 10) }));
   else if (error instanceof Refused && error.status === 401) say(words.signedOut);
+  else if (error.name === "NotReadableError") say(words.fileChanged);
   else say(error instanceof TypeError ? words.offline : error.message);
   if (now.session) return canResume();
   // Nothing was begun: the form is there again.

@@ -141,8 +141,9 @@ export async function transfer(api, session, file, signal, report) {
   async function sendOne(number) {
     // Sent as a part of the file: bytes in memory are copied by the very thread that draws the page, a second for each chunk.
     const chunk = file.slice(number * step, number * step + sizeOf(number));
-    const digest = await sha256(await chunk.arrayBuffer());
     await patiently(signal, report.waiting, async () => {
+      // Read anew each time: of a file that has changed meanwhile the browser says so here, and to the request only "network".
+      const digest = await sha256(await chunk.arrayBuffer());
       try {
         await api.send(`/uploads/${session.id}/chunks/${number}`, chunk, digest, signal, (bytes) => {
           moving.set(number, Math.min(bytes, sizeOf(number)));

@@ -50,6 +50,7 @@ words! {
         sending: "{done} of {all} · {speed} a second · {left} left", "{done} von {all} · {speed} pro Sekunde · noch {left}";
         starting: "Starting …", "Es beginnt …";
         paused: "Paused at {percent} %. You can close this page and go on later: choose the same file again.", "Bei {percent} % angehalten. Sie können die Seite schließen und später weitermachen: wählen Sie dieselbe Datei noch einmal.";
+        file_changed: "The file has changed since you chose it, or it is gone: its parts would not fit together. Abandon this upload and choose the file again.", "Die Datei hat sich geändert, seit Sie sie gewählt haben, oder sie ist fort: ihre Teile passten nicht zusammen. Brechen Sie diesen Upload ab und wählen Sie die Datei neu.";
         offline: "The connection is gone. Try again when it is back.", "Die Verbindung ist weg. Versuchen Sie es wieder, wenn sie zurück ist.";
         waiting: "The connection is gone. It is tried again in {seconds} s.", "Die Verbindung ist weg. In {seconds} s wird es wieder versucht.";
         checking: "All is sent. Digests and content are being checked: {percent} %.", "Alles ist gesendet. Prüfsummen und Inhalt werden geprüft: {percent} %.";
