@@ -156,12 +156,9 @@ impl Lineage {
             _ if self.family.is_retired() => return Err(self.ended()),
             BuildState::Candidate => refuse_revoked(build)?,
             BuildState::Superseded(_) => {
-                let current = self
-                    .current()
-                    .map(|current| format!(" than the current build {}", current.number));
                 return Err(Refusal::conflict(format!(
-                    "Build {number} was current before, it is not newer{}. To go back to it, roll the family back.",
-                    current.unwrap_or_default()
+                    "Build {number} was current before, and only candidates are promoted. To go back to it, roll the \
+                     family back."
                 )));
             }
         }

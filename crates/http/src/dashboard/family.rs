@@ -74,7 +74,7 @@ pub(crate) async fn show(
         description: markdown::to_html(&family.about.description),
         current,
         login_user: family.about.default_user.as_deref(),
-        support: match family.about.support {
+        support: match family.support() {
             Support::Supported => words.supported,
             Support::SecurityOnly => words.security_only,
             Support::Ended => words.support_ended,

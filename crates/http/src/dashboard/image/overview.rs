@@ -108,7 +108,7 @@ fn commands(image: &Image, words: &Words) -> Vec<(&'static str, String)> {
     if image.content().is_some() {
         commands.push((
             words.command_start,
-            format!("openstack server create --image {id} --flavor FLAVOR --network NETWORK --key-name KEY NAME"),
+            format!("openstack server create --image {id} --flavor FLAVOR --network NETWORK --key-name KEY server-1"),
         ));
         commands.push((words.command_download, format!("openstack image save --file FILE {id}")));
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Browser;
-use crate::api::catalog_v1::publishing::{FAMILY, candidate, family, promoted};
+use crate::api::catalog_v1::publishing::{FAMILY, candidate, change, family, promoted};
 use crate::world::{World, project_id};
 
 /// The page of the family in the tests.
@@ -203,4 +203,14 @@ async fn what_changes_and_what_happened_is_told_in_the_readers_language() {
     ] {
         assert!(page.contains(text), "{text}: {page}");
     }
+}
+
+#[tokio::test]
+async fn a_family_that_has_ended_promises_no_new_builds() {
+    let world = World::start().await;
+    promoted(&world, "57").await;
+    let browser = Browser::of(&world, "demo");
+    assert!(!browser.page(&path()).await.contains("no new builds"));
+    change(&world, "retire", json!({})).await;
+    assert!(browser.page(&path()).await.contains("no new builds"));
 }
