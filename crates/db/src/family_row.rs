@@ -2,7 +2,9 @@
 
 use nectary_app::ports::database::{RepoError, RepoResult};
 use nectary_domain::day::Day;
-use nectary_domain::family::build::{Build, BuildState, Deprecated, Placement, Revoked, SetAside, Superseded};
+use nectary_domain::family::build::{
+    Build, BuildState, CurrentBuild, Deprecated, Placement, Revoked, SetAside, Superseded,
+};
 use nectary_domain::family::number::BuildNumber;
 use nectary_domain::family::schedule::{Fate, Schedule};
 use nectary_domain::family::slug::{FamilyName, FamilySlug};
@@ -142,6 +144,7 @@ pub(crate) fn select_placements() -> SelectStatement {
         .column((FAMILIES.name, "name"))
         .column((FAMILIES.name, "current_image_id"))
         .column((current.clone(), "number"))
+        .column((current.clone(), "revoked_at"))
         .from(BUILDS.name)
         .inner_join(
             FAMILIES.name,
@@ -188,6 +191,7 @@ pub(crate) fn placement(row: &Row) -> RepoResult<Placement> {
     let family_name = FamilyName::stored(cells.get()?);
     let current = cells.get::<Option<String>>()?.map(ImageId::new);
     let current_number = cells.get::<Option<String>>()?.map(BuildNumber::stored);
+    let is_current_revoked = time(&mut cells)?.is_some();
     let is_current = current.as_ref() == Some(&image);
     let state = match (promoted_at, superseded_at, is_current) {
         (None, None, false) => BuildState::Candidate,
@@ -213,7 +217,11 @@ pub(crate) fn placement(row: &Row) -> RepoResult<Placement> {
             registered_at,
         },
         family_name,
-        current: current.zip(current_number),
+        current: current.zip(current_number).map(|(image, number)| CurrentBuild {
+            image,
+            number,
+            is_revoked: is_current_revoked,
+        }),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nectary_domain::family::number::BuildNumber;
+use nectary_domain::family::build::Build;
 use nectary_domain::family::slug::FamilySlug;
 use nectary_domain::family::{Family, Standing};
 
@@ -13,7 +13,7 @@ use crate::error::Error;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedFamilies {
     /// The families with their current builds, by name.
-    pub families: Vec<(Family, Option<BuildNumber>)>,
+    pub families: Vec<(Family, Option<Build>)>,
     /// The last one, if there are more.
     pub next_marker: Option<FamilySlug>,
 }
@@ -26,9 +26,9 @@ pub async fn list(ctx: &Ctx, limit: usize, marker: Option<&FamilySlug>) -> Resul
     let placements = rows.placements(&currents).await?;
     drop(rows);
 
-    let mut numbers: BTreeMap<_, _> = placements
+    let mut builds: BTreeMap<_, _> = placements
         .into_iter()
-        .map(|placement| (placement.build.family, placement.build.number))
+        .map(|placement| (placement.build.family.clone(), placement.build))
         .collect();
     let mut seen = Vec::new();
     for family in families {
@@ -47,8 +47,8 @@ pub async fn list(ctx: &Ctx, limit: usize, marker: Option<&FamilySlug>) -> Resul
     let page: Vec<_> = seen.into_iter().skip(start).take(limit).collect();
     let next_marker = page.last().filter(|_| rest > limit).map(|family| family.slug.clone());
     let families = page.into_iter().map(|family| {
-        let number = numbers.remove(&family.slug);
-        (family, number)
+        let current = builds.remove(&family.slug);
+        (family, current)
     });
     Ok(ListedFamilies {
         families: families.collect(),

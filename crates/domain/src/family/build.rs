@@ -133,13 +133,40 @@ pub struct Placement {
     /// The name of its family.
     pub family_name: FamilyName,
     /// The family's current build, if it has one.
-    pub current: Option<(ImageId, BuildNumber)>,
+    pub current: Option<CurrentBuild>,
+}
+
+/// The current build of a family, as the pages of its other builds refer to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurrentBuild {
+    /// Its image.
+    pub image: ImageId,
+    /// Its number.
+    pub number: BuildNumber,
+    /// Whether it is not safe to use, and so nothing to use instead of another.
+    pub is_revoked: bool,
+}
+
+impl CurrentBuild {
+    /// What there is to know of a current build.
+    pub fn of(build: &Build) -> Self {
+        Self {
+            image: build.image.clone(),
+            number: build.number.clone(),
+            is_revoked: build.revoked.is_some(),
+        }
+    }
 }
 
 impl Placement {
-    /// What to use instead: the family's current build, for a build that is outdated.
-    pub fn replaced_by(&self) -> Option<&(ImageId, BuildNumber)> {
+    /// What to use instead of a build that is outdated: the family's current build, unless it is not safe either.
+    pub fn replaced_by(&self) -> Option<&CurrentBuild> {
         self.build.outdated_since()?;
-        self.current.as_ref().filter(|(image, _)| *image != self.build.image)
+        let current = self.current.as_ref().filter(|current| !current.is_revoked);
+        current.filter(|current| current.image != self.build.image)
+    }
+    /// Whether the family lives, and yet has no build that is safe to use.
+    pub fn has_no_safe_build(&self) -> bool {
+        self.current.as_ref().is_some_and(|current| current.is_revoked)
     }
 }

@@ -1,7 +1,7 @@
 //! A family with its builds, and the changes that are legal: at no moment does a living family have two current builds,
 //! or none once it had one.
 
-use super::build::{Build, BuildState, Deprecated, Revoked, SetAside, Superseded};
+use super::build::{Build, BuildState, CurrentBuild, Deprecated, Placement, Revoked, SetAside, Superseded};
 use super::number::BuildNumber;
 use super::{Family, Standing};
 use crate::day::Day;
@@ -54,6 +54,18 @@ impl Lineage {
     /// The current build.
     pub fn current(&self) -> Option<&Build> {
         self.family.current().and_then(|image| self.build_of(image))
+    }
+    /// What to use instead of a build of this family that is outdated ([`Placement::replaced_by`]).
+    pub fn replaced_by(&self, build: &Build) -> Option<CurrentBuild> {
+        self.placement_of(build).replaced_by().cloned()
+    }
+    /// A build with what the family says of it.
+    pub fn placement_of(&self, build: &Build) -> Placement {
+        Placement {
+            build: build.clone(),
+            family_name: self.family.name.clone(),
+            current: self.current().map(CurrentBuild::of),
+        }
     }
     /// The build that somebody named.
     pub fn named(&self, which: &Which) -> Result<&Build, Refusal> {

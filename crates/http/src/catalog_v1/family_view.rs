@@ -2,7 +2,7 @@
 
 use nectary_app::families::list::ListedFamilies;
 use nectary_app::families::{Affected, Difference, FamilyPage, ImageEdit, Outcome};
-use nectary_domain::family::build::{Build, BuildState, Deprecated, Placement, Revoked, Superseded};
+use nectary_domain::family::build::{Build, BuildState, CurrentBuild, Deprecated, Placement, Revoked, Superseded};
 use nectary_domain::family::lineage::Lineage;
 use nectary_domain::family::number::BuildNumber;
 use nectary_domain::family::{Event, Family, Standing};
@@ -27,6 +27,28 @@ impl BuildName {
             build: number.to_string(),
         }
     }
+    fn of_current(current: &CurrentBuild) -> Self {
+        Self::of(&current.image, &current.number)
+    }
+}
+
+/// What people should start, or should not for the present.
+#[derive(Serialize)]
+struct CurrentView {
+    #[serde(flatten)]
+    name: BuildName,
+    deprecated: Option<DeprecatedView>,
+    revoked: Option<RevokedView>,
+}
+
+impl CurrentView {
+    fn of(build: &Build) -> Self {
+        Self {
+            name: BuildName::of(&build.image, &build.number),
+            deprecated: build.deprecated.as_ref().map(DeprecatedView::of),
+            revoked: build.revoked.as_ref().map(RevokedView::of),
+        }
+    }
 }
 
 /// A page of families.
@@ -43,7 +65,7 @@ impl FamilyListView {
             families: page
                 .families
                 .iter()
-                .map(|(family, number)| FamilySummary::of(family, number.as_ref()))
+                .map(|(family, current)| FamilySummary::of(family, current.as_ref()))
                 .collect(),
             next: next.map(|marker| links::next("/catalog/v1/families", pairs, marker.as_str())),
         }
@@ -61,7 +83,7 @@ struct FamilySummary {
     support: &'static str,
     ends_on: Option<String>,
     state: &'static str,
-    current: Option<BuildName>,
+    current: Option<CurrentView>,
     retired_at: Option<String>,
     created_at: String,
     updated_at: String,
@@ -69,7 +91,7 @@ struct FamilySummary {
 }
 
 impl FamilySummary {
-    fn of(family: &Family, number: Option<&BuildNumber>) -> Self {
+    fn of(family: &Family, current: Option<&Build>) -> Self {
         let (state, retired_at) = match &family.standing {
             Standing::Awaiting => ("awaiting", None),
             Standing::Current(_) => ("living", None),
@@ -85,10 +107,7 @@ impl FamilySummary {
             support: family.support().as_str(),
             ends_on: family.about.ends_on.map(|day| day.to_string()),
             state,
-            current: family
-                .current()
-                .zip(number)
-                .map(|(image, number)| BuildName::of(image, number)),
+            current: current.map(CurrentView::of),
             retired_at,
             created_at: family.created_at.to_string(),
             updated_at: family.updated_at.to_string(),
@@ -109,9 +128,8 @@ pub(super) struct FamilyDetail {
 impl FamilyDetail {
     pub(super) fn of(page: &FamilyPage) -> Self {
         let lineage = &page.lineage;
-        let number = lineage.current().map(|build| &build.number);
         Self {
-            summary: FamilySummary::of(&lineage.family, number),
+            summary: FamilySummary::of(&lineage.family, lineage.current()),
             builds: page.builds().map(|build| BuildView::of(build, lineage)).collect(),
             history: page
                 .history()
@@ -142,9 +160,6 @@ impl BuildView {
             BuildState::Current { promoted_at } => (Some(*promoted_at), None),
             BuildState::Superseded(superseded) => (Some(superseded.promoted_at), Some(superseded)),
         };
-        let instead = lineage
-            .current()
-            .filter(|current| build.outdated_since().is_some() && current.image != build.image);
         let name = |image: &ImageId| lineage.build_of(image).map(|build| BuildName::of(image, &build.number));
         Self {
             image_id: build.image.to_string(),
@@ -159,7 +174,7 @@ impl BuildView {
             }),
             deprecated: build.deprecated.as_ref().map(DeprecatedView::of),
             revoked: build.revoked.as_ref().map(RevokedView::of),
-            replaced_by: instead.map(|current| BuildName::of(&current.image, &current.number)),
+            replaced_by: lineage.replaced_by(build).as_ref().map(BuildName::of_current),
         }
     }
 }
@@ -254,9 +269,7 @@ impl PlacementView {
             }),
             deprecated: build.deprecated.as_ref().map(DeprecatedView::of),
             revoked: build.revoked.as_ref().map(RevokedView::of),
-            replaced_by: placement
-                .replaced_by()
-                .map(|(image, number)| BuildName::of(image, number)),
+            replaced_by: placement.replaced_by().map(BuildName::of_current),
         }
     }
 }

@@ -123,7 +123,8 @@ fn summary(placement: &Placement) -> String {
         (None, None) => String::new(),
     };
     match placement.replaced_by() {
-        Some((image, number)) => format!("{why}Use build {number}, image {image}."),
+        Some(instead) => format!("{why}Use build {}, image {}.", instead.number, instead.image),
+        None if placement.has_no_safe_build() => format!("{why}No build of this family is safe to use now."),
         None => format!("{why}Image {}.", build.image),
     }
 }

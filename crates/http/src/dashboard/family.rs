@@ -41,6 +41,8 @@ struct FamilyPage<'a> {
     description: String,
     /// The current build and its address.
     current: Option<(String, String)>,
+    /// What is said instead of offering it, where it is not safe to use.
+    danger: Option<[String; 2]>,
     login_user: Option<&'a str>,
     support: &'static str,
     ends_on: Option<String>,
@@ -67,12 +69,18 @@ pub(crate) async fn show(
         let name = fill(words.build, &[("number", build.number.as_str())]);
         (name, address::image(build.image.as_str()))
     });
+    let danger = found.lineage.current().and_then(|build| {
+        let mark = build.revoked.as_ref()?;
+        let is_revoked = fill(words.current_is_revoked, &[("number", build.number.as_str())]);
+        Some([format!("{is_revoked} {}", mark.message), words.no_safe_build.to_owned()])
+    });
     let shown = FamilyPage {
         shell: Shell::of(&session, Place::Catalog, family.name.as_str()).await?,
         name: family.name.as_str(),
         slug: slug.as_str(),
         description: markdown::to_html(&family.about.description),
         current,
+        danger,
         login_user: family.about.default_user.as_deref(),
         support: match family.support() {
             Support::Supported => words.supported,

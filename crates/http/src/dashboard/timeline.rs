@@ -105,10 +105,12 @@ pub(super) fn marks(build: &Build, now: Timestamp, language: Language) -> impl I
     let words = &language.words().families;
     let day = |time| Moment::of(time, now, language).absolute;
     let deprecated = build.deprecated.as_ref().map(|mark| {
-        fill(
+        let since = fill(
             words.deprecated_since,
             &[("when", &day(mark.at)), ("message", &mark.message)],
-        )
+        );
+        let until = mark.until.map(|until| fill(words.ends, &[("day", &until.to_string())]));
+        [Some(since), until].into_iter().flatten().collect::<Vec<_>>().join(" ")
     });
     let revoked = build.revoked.as_ref().map(|mark| {
         fill(

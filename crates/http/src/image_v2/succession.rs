@@ -18,8 +18,8 @@ pub(super) async fn note(ctx: &Ctx, image: &Image, headers: &mut HeaderMap) -> R
         let since = HeaderValue::try_from(format!("@{}", since.as_seconds()));
         headers.insert(DEPRECATION, since.map_err(nectary_app::Error::internal)?);
     }
-    if let Some((successor, _)) = placement.replaced_by() {
-        let link = HeaderValue::try_from(format!("</v2/images/{successor}>; rel=\"successor-version\""));
+    if let Some(successor) = placement.replaced_by() {
+        let link = HeaderValue::try_from(format!("</v2/images/{}>; rel=\"successor-version\"", successor.image));
         headers.insert(LINK, link.map_err(nectary_app::Error::internal)?);
     }
     Ok(())

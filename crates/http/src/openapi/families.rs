@@ -101,6 +101,7 @@ fn schemas() -> Vec<(&'static str, Value)> {
 fn shown() -> Vec<(&'static str, Value)> {
     let text_or_null = || or_null(text());
     let time_or_null = || or_null(time());
+    let name = || object([("image_id", text()), ("build", text())]);
     let name_or_null = || or_null(reference("BuildName"));
     let superseded = || object([("at", time()), ("reason", text_or_null())]);
     let deprecated = || {
@@ -121,7 +122,10 @@ fn shown() -> Vec<(&'static str, Value)> {
         ("support", text()),
         ("ends_on", text_or_null()),
         ("state", one_of(&["awaiting", "living", "retired"])),
-        ("current", name_or_null()),
+        (
+            "current",
+            or_null(extended(name(), [("deprecated", deprecated()), ("revoked", revoked())])),
+        ),
         ("retired_at", time_or_null()),
         ("created_at", time()),
         ("updated_at", time()),
@@ -168,7 +172,7 @@ fn shown() -> Vec<(&'static str, Value)> {
         ("FamilySummary", summary),
         ("FamilyPage", page("families", "FamilySummary")),
         ("Build", build),
-        ("BuildName", object([("image_id", text()), ("build", text())])),
+        ("BuildName", name()),
         ("Placement", placement),
         (
             "ResolvedBuild",

@@ -105,7 +105,8 @@ fn is_user_name(text: &str) -> bool {
 fn commands(image: &Image, words: &Words) -> Vec<(&'static str, String)> {
     let (id, words) = (image.id(), &words.image);
     let mut commands = vec![(words.command_show, format!("openstack image show {id}"))];
-    if image.content().is_some() {
+    // What is held back can be neither started nor downloaded.
+    if image.status() == Status::Active {
         commands.push((
             words.command_start,
             format!("openstack server create --image {id} --flavor FLAVOR --network NETWORK --key-name KEY server-1"),

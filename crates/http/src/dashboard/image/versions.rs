@@ -52,14 +52,15 @@ pub(super) fn outdated(session: &Session, placement: &Placement) -> Option<Outda
     if let BuildState::Superseded(superseded) = &placement.build.state {
         let when = Moment::of(superseded.at, now, language).absolute;
         says.push(match instead {
-            Some((_, number)) => {
+            Some(current) => {
                 let text = if is_revoked {
                     words.superseded_by_only
                 } else {
                     words.superseded_by
                 };
-                fill(text, &[("when", &when), ("number", number.as_str())])
+                fill(text, &[("when", &when), ("number", current.number.as_str())])
             }
+            None if placement.has_no_safe_build() => fill(words.superseded_only, &[("when", &when)]),
             None => fill(words.superseded, &[("when", &when)]),
         });
         if let Some(reason) = &superseded.reason {
@@ -67,9 +68,12 @@ pub(super) fn outdated(session: &Session, placement: &Placement) -> Option<Outda
         }
     }
     says.extend(marks(&placement.build, now, language));
-    let replacement = instead.map(|(image, number)| {
-        let name = fill(words.to_replacement, &[("number", number.as_str())]);
-        (name, address::image(image.as_str()))
+    if !says.is_empty() && placement.has_no_safe_build() {
+        says.push(words.no_safe_build.to_owned());
+    }
+    let replacement = instead.map(|current| {
+        let name = fill(words.to_replacement, &[("number", current.number.as_str())]);
+        (name, address::image(current.image.as_str()))
     });
     (!says.is_empty()).then_some(Outdated {
         says,

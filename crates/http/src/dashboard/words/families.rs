@@ -31,9 +31,13 @@ words! {
         not_a_build: "This image is no build of a family.", "Dieses Abbild ist kein Build einer Familie.";
         superseded_by: "Superseded since {when}. You can still start it. Use build {number}.", "Abgelöst seit {when}. Sie können es noch starten. Nehmen Sie Build {number}.";
         superseded_by_only: "Superseded since {when}. Use build {number}.", "Abgelöst seit {when}. Nehmen Sie Build {number}.";
+        superseded_only: "Superseded since {when}.", "Abgelöst seit {when}.";
         superseded: "Superseded since {when}. Nothing has taken its place.", "Abgelöst seit {when}. Nichts ist an seine Stelle getreten.";
         deprecated_since: "Deprecated since {when}: {message}", "Veraltet seit {when}: {message}";
         revoked_since: "Revoked since {when}: {message}", "Zurückgerufen seit {when}: {message}";
+        no_safe_build: "For the present there is no build of this family that is safe to use.", "Derzeit gibt es keinen Build dieser Familie, der sicher ist.";
+        current_is_revoked: "The current build {number} is revoked: do not start it.", "Der aktuelle Build {number} ist zurückgezogen: Starten Sie ihn nicht.";
+        ends: "It may be gone from {day} on.", "Ab {day} kann er fort sein.";
         to_replacement: "To build {number}", "Zu Build {number}";
         promote: "Promote …", "Zum aktuellen machen …";
         rollback: "Roll back to it …", "Darauf zurückgehen …";

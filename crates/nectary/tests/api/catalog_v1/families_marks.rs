@@ -53,6 +53,36 @@ async fn a_superseded_image_names_its_successor_in_its_headers() {
 }
 
 #[tokio::test]
+async fn a_revoked_current_build_is_no_replacement_and_is_not_resolved_to() {
+    let world = World::start().await;
+    let former = promoted(&world, "57").await;
+    promoted(&world, "58").await;
+    let body = json!({"build": "58", "message": "A key was left in it."});
+    assert_eq!(change(&world, "revoke", body).await.status, 200);
+
+    assert_eq!(shown(&world, &former).await.header("link"), None);
+    let demo = world.as_user("demo");
+    let detail = demo.get(&format!("/catalog/v1/images/{former}")).send().await;
+    assert_eq!(detail.json()["family"]["replaced_by"], json!(null));
+    let whole = family(&world).await;
+    assert_eq!(whole["builds"][1]["replaced_by"], json!(null));
+    let listed = demo.get("/catalog/v1/families").send().await.json();
+    for current in [&whole["current"], &listed["families"][0]["current"]] {
+        assert_eq!(current["build"], "58");
+        assert_eq!(current["revoked"]["message"], "A key was left in it.");
+    }
+    let resolved = demo.get(&format!("{FAMILY}/resolve")).send().await;
+    assert_eq!(resolved.status, 409);
+    assert!(resolved.text().contains("A key was left in it."), "{}", resolved.text());
+
+    assert_eq!(change(&world, "rollback", json!({"build": "57"})).await.status, 200);
+    assert_eq!(
+        demo.get(&format!("{FAMILY}/resolve")).send().await.json()["image_id"],
+        json!(former)
+    );
+}
+
+#[tokio::test]
 async fn a_snapshot_that_copied_a_builds_properties_is_no_build() {
     let world = World::start().await;
     promoted(&world, "57").await;

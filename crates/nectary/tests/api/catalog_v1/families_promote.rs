@@ -23,7 +23,8 @@ async fn a_promotion_publishes_the_candidate_and_archives_the_former_build() {
     assert_eq!(answer.status, 200, "{}", answer.text());
     let outcome = answer.json();
     assert_eq!(outcome["says"], "Build 58 is current; build 57 is archived.");
-    assert_eq!(outcome["family"]["current"], json!({"image_id": image, "build": "58"}));
+    let current = json!({"image_id": image, "build": "58", "deprecated": null, "revoked": null});
+    assert_eq!(outcome["family"]["current"], current);
 
     let new = world.image(&image).await;
     assert_eq!(

@@ -36,6 +36,31 @@ async fn a_former_build_leads_to_what_took_its_place() {
 }
 
 #[tokio::test]
+async fn nobody_is_led_to_a_build_that_is_revoked() {
+    let world = World::start().await;
+    let former = promoted(&world, "57").await;
+    let current = promoted(&world, "58").await;
+    let body = json!({"build": "58", "message": "A key was left in it."});
+    assert_eq!(change(&world, "revoke", body).await.status, 200);
+    let browser = Browser::of(&world, "demo");
+    let page = browser.page(&format!("/dashboard/images/{former}")).await;
+    assert!(
+        !page.contains("successor-version") && !page.contains("Use build 58"),
+        "{page}"
+    );
+    assert!(page.contains("no build of this family that is safe"), "{page}");
+    let page = browser.page(&path()).await;
+    assert!(
+        page.contains("id=\"danger\"") && page.contains("A key was left in it."),
+        "{page}"
+    );
+    let page = browser.page(&format!("/dashboard/images/{current}")).await;
+    for command in ["openstack server create", "openstack image save"] {
+        assert!(!page.contains(command), "{command}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn the_page_of_a_family_shows_its_builds_and_candidates_to_its_curators_only() {
     let world = World::start().await;
     let current = promoted(&world, "57").await;

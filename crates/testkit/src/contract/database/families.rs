@@ -1,7 +1,7 @@
 //! Families, builds, their history and their schedules: what they promise.
 
 use nectary_app::ports::database::{Database, Derived, RepoError};
-use nectary_domain::family::build::{Build, Placement, SetAside};
+use nectary_domain::family::build::{Build, SetAside};
 use nectary_domain::family::lineage::{Lineage, Which};
 use nectary_domain::family::number::BuildNumber;
 use nectary_domain::family::schedule::{Fate, Schedule};
@@ -130,15 +130,8 @@ pub async fn images_are_placed_in_their_families(db: &dyn Database) -> Kept {
     let ids: Vec<_> = [7, 9, 10, 11].map(image_id).into();
     let mut placements = rows.placements(&ids).await?;
     placements.sort_by(|a, b| a.build.number.cmp(&b.build.number));
-    let expected: Vec<_> = lineage
-        .builds()
-        .iter()
-        .map(|build| Placement {
-            build: build.clone(),
-            family_name: lineage.family.name.clone(),
-            current: Some((image_id(10), number("10"))),
-        })
-        .collect();
+    let builds = lineage.builds().iter();
+    let expected: Vec<_> = builds.map(|build| lineage.placement_of(build)).collect();
     assert_eq!(placements, expected);
     assert_eq!(rows.placements(&[]).await?, []);
     rows.remove_build(&image_id(11)).await?;
