@@ -97,7 +97,12 @@ async fn search(db: &SqlDatabase, name: &str, text: &str, viewer: &Viewer) -> Re
     let (start, cpu) = (Instant::now(), cpu_us()?);
     let mut found = 0;
     for _ in 0..ROUNDS {
-        found = db.read().await?.search(&words, viewer, &curators, 25).await?.len();
+        found = db
+            .read()
+            .await?
+            .search(&words, viewer, &curators, None, 25)
+            .await?
+            .len();
     }
     report(name, found, start, cpu).await
 }
@@ -112,14 +117,14 @@ async fn correction(db: &SqlDatabase, name: &str, word: &str, viewer: &Viewer) -
     let mut found = 0;
     for _ in 0..ROUNDS {
         let mut rows = db.read().await?;
-        rows.search(&words, viewer, &curators, 25).await?;
+        rows.search(&words, viewer, &curators, None, 25).await?;
         rows.count_beginnings(&[word], viewer).await?;
         let vocabulary = rows.vocabulary(corrected::lengths_of_corrections(word)).await?;
         let near = corrected::corrections(word, vocabulary.iter().map(String::as_str));
         let spellings: Vec<_> = near.iter().map(|(_, spelling)| *spelling).collect();
         rows.count_words(&spellings, viewer).await?;
         let best = Words::asked(spellings.first().ok_or("no word is near")?);
-        found = rows.search(&best, viewer, &curators, 25).await?.len();
+        found = rows.search(&best, viewer, &curators, None, 25).await?.len();
     }
     report(name, found, start, cpu).await
 }

@@ -46,6 +46,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "search_prefixes",
         text: include_str!("../migrations/0007_search_prefixes.sqlite.sql"),
     },
+    Migration {
+        number: 8,
+        name: "search_naming",
+        text: include_str!("../migrations/0008_search_naming.sqlite.sql"),
+    },
 ];
 
 /// The result codes by which SQLite says that somebody else holds a lock (sqlite.org/rescode.html): BUSY and LOCKED.

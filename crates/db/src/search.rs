@@ -8,18 +8,19 @@ use std::ops::RangeInclusive;
 
 use async_trait::async_trait;
 use nectary_app::ports::database::{RepoResult, SearchReads};
-use nectary_domain::category::Curators;
+use nectary_domain::category::{Category, Curators};
 use nectary_domain::ids::ProjectId;
 use nectary_domain::image::Image;
 use nectary_domain::member::MemberStatus;
 use nectary_domain::search::{Words, is_spelt};
 use nectary_domain::visibility::{Viewer, Visibility};
-use sea_query::{Asterisk, Expr, ExprTrait, OnConflict, Order, Query, SelectStatement, UnionType};
+use sea_query::{Expr, ExprTrait, OnConflict, Order, Query, SelectStatement};
 
 use crate::dialect::{self, Match};
+use crate::image_row;
 use crate::sql::{Sql, insert, row, value};
 use crate::tx::{SqlWrites, Tx};
-use crate::{image_row, visible};
+use crate::visible::{self, Branch};
 
 /// Images whose words are read again at a time.
 const BATCH: u64 = 500;
@@ -35,14 +36,26 @@ impl<Mode> SearchReads for Tx<Mode> {
         words: &Words,
         viewer: &Viewer,
         curators: &Curators,
+        category: Option<Category>,
         limit: usize,
     ) -> RepoResult<Vec<Image>> {
-        if words.is_empty() {
+        let branches = category.map(|category| visible::of_one_category(category, viewer, curators));
+        if words.is_empty() || branches.as_ref().is_some_and(Vec::is_empty) {
             return Ok(Vec::new());
         }
-        let select = search(words, viewer, curators, limit);
-        let rows = self.rows(Sql::of(&select)).await?;
-        rows.iter().map(image_row::image).collect()
+        let within = branches.map(|branches| Match::any(branches.iter().map(in_branch)));
+        let mut images = Vec::new();
+        for rank in ranks(words, viewer, curators, within) {
+            // What comes last is seldom wanted, and takes longest to find.
+            if images.len() < limit {
+                let select = newest(&rank, viewer, limit - images.len());
+                let rows = self.rows(Sql::of(&select)).await?;
+                for row in &rows {
+                    images.push(image_row::image(row)?);
+                }
+            }
+        }
+        Ok(images)
     }
 
     async fn count_beginnings(&mut self, words: &[&str], viewer: &Viewer) -> RepoResult<Vec<u64>> {
@@ -66,40 +79,35 @@ impl<Mode> SearchReads for Tx<Mode> {
     }
 }
 
-/// Images that a search finds for a viewer, official ones first, then the newest.
-fn search(words: &Words, viewer: &Viewer, curators: &Curators, limit: usize) -> SelectStatement {
-    let asked = || [found_by(words, viewer), Match::word(SHOWN)];
-    let parts = if curators.official.is_empty() {
-        vec![Match::all(asked())]
+/// What a search finds for a viewer, the best first: official images, of these and of the others those that are called so.
+fn ranks(words: &Words, viewer: &Viewer, curators: &Curators, within: Option<Match>) -> Vec<Match> {
+    let asked = Match::all([found_by(words, viewer), Match::word(SHOWN)].into_iter().chain(within));
+    let called = Match::all(words.iter().map(|word| Match::beginning(&naming(word))));
+    let owners: Vec<_> = curators.official.iter().map(owner).map(Match::word).collect();
+    let kinds = if owners.is_empty() {
+        vec![asked]
     } else {
-        let owners = curators.official.iter().map(owner).map(Match::word);
-        let official = || Match::all([Match::word(named(Visibility::Public)), Match::any(owners.clone())]);
-        vec![
-            Match::all(asked().into_iter().chain([official()])),
-            Match::all(asked()).but(official()),
-        ]
+        let official = Match::all([Match::word(named(Visibility::Public)), Match::any(owners)]);
+        vec![Match::all([asked.clone(), official.clone()]), asked.but(official)]
     };
-    let mut parts = (0_i64..).zip(parts).map(|(place, part)| {
-        let mut found = dialect::found("image_search", &part);
-        found.expr_as(Expr::val(place), "place").limit(limit as u64);
-        dialect::newest_found_first(&mut found);
-        Query::select().column(Asterisk).from_subquery(found, "part").take()
-    });
-    let mut chosen = parts.next().unwrap_or_default();
-    for part in parts {
-        chosen.union(UnionType::All, part);
-    }
+    let by_name = |kind: Match| [Match::all([kind.clone(), called.clone()]), kind.but(called.clone())];
+    kinds.into_iter().flat_map(by_name).collect()
+}
+
+/// The newest images that the index finds.
+fn newest(rank: &Match, viewer: &Viewer, limit: usize) -> SelectStatement {
+    let mut found = dialect::found("image_search", rank);
+    found.limit(limit as u64);
+    dialect::newest_found_first(&mut found);
     let mut select = image_row::select();
     select.from_clear();
     select
-        .from_subquery(chosen, "page")
+        .from_subquery(found, "page")
         .cross_join("images")
         .and_where(Expr::col(("images", "seq")).equals(("page", "seq")))
         // Whatever the index says, nobody is shown what he may not see.
         .and_where_option(visible::readable_by(viewer))
-        .order_by(("page", "place"), Order::Asc)
-        .order_by(("page", "seq"), Order::Desc)
-        .limit(limit as u64);
+        .order_by(("page", "seq"), Order::Desc);
     select
 }
 
@@ -137,6 +145,31 @@ pub(crate) fn finding(words: &Words, viewer: &Viewer) -> SelectStatement {
 /// What the index has of them.
 fn found_by(words: &Words, viewer: &Viewer) -> Match {
     Match::all(words.iter().map(Match::beginning).chain(finders(viewer)))
+}
+
+/// What finds the images of a branch of a list.
+fn in_branch(branch: &Branch) -> Match {
+    let of = |project: &ProjectId| Match::word(owner(project));
+    let as_a = |visibility| Match::word(named(visibility));
+    match branch {
+        Branch::Owned { by, visibility } => Match::all([of(by)].into_iter().chain(visibility.map(as_a))),
+        Branch::Visible {
+            as_a: visibility,
+            not_of,
+        } if not_of.is_empty() => as_a(*visibility),
+        Branch::Visible {
+            as_a: visibility,
+            not_of,
+        } => as_a(*visibility).but(Match::any(not_of.iter().map(of))),
+        Branch::Archived { by } => Match::all([of(by), as_a(Visibility::Community)]),
+        // The index has members that have accepted alone, which are those a list has by default.
+        Branch::Shared { with, .. } => Match::word(member(with)).but(of(with)),
+    }
+}
+
+/// A word that an image is called by, which the index has besides the word itself.
+fn naming(word: &str) -> String {
+    format!("_n{word}")
 }
 
 /// Says in the index that an image is not hidden.
@@ -249,6 +282,7 @@ fn text(image: &Image, accepted_by: &[ProjectId]) -> String {
     if record.visibility == Visibility::Shared {
         says.extend(accepted_by.iter().map(member));
     }
+    says.extend(Words::naming(image).iter().map(naming));
     let words = Words::of(image);
     words
         .iter()

@@ -154,6 +154,12 @@ fn of_categories(
     categories.into_iter().flat_map(of).collect()
 }
 
+/// The branches of a category, as it is by default.
+pub(crate) fn of_one_category(category: Category, viewer: &Viewer, curators: &Curators) -> Vec<Branch> {
+    let members = MemberFilter::default();
+    of_category(category, viewer, curators, VisibilityFilter::All, members)
+}
+
 fn of_category(
     category: Category,
     viewer: &Viewer,

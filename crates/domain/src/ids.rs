@@ -58,6 +58,15 @@ text_ids! {
     UserId;
 }
 
+impl ProjectId {
+    /// Whether a text is written as identity services write the ids they make: 32 hexadecimal digits, perhaps with dashes
+    /// between them. An id can be written otherwise; but then only the identity knows that it is one.
+    pub fn is_written_like_one(text: &str) -> bool {
+        let digits = || text.chars().filter(|character| *character != '-');
+        digits().count() == 32 && digits().all(|digit| digit.is_ascii_hexdigit())
+    }
+}
+
 impl ImageId {
     /// Accepts the id a client wishes for a new image: a dashed UUID in either case (Image API v2, image schema).
     pub fn for_new_image(text: &str) -> Result<Self, crate::refusal::Refusal> {

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 
+use crate::facet::{DISTRIBUTION, VERSION};
+use crate::family::facts::NAME;
 use crate::image::Image;
 
 /// Characters of a word that count.
@@ -42,6 +44,18 @@ impl Words {
         let tags = record.tags.iter().map(|tag| tag.as_str());
         let values = record.properties.iter().map(|(_, value)| value);
         for text in name.chain(tags).chain(values) {
+            words.add(text, IMAGE_WORDS_MAX);
+        }
+        words
+    }
+
+    /// What an image is called, which counts before all else it is found by: its name, family, distribution and version.
+    pub fn naming(image: &Image) -> Self {
+        let record = image.record();
+        let mut words = Self::default();
+        let name = record.name.as_deref().into_iter();
+        let facts = [NAME, DISTRIBUTION, VERSION].into_iter();
+        for text in name.chain(facts.filter_map(|fact| record.properties.get(fact))) {
             words.add(text, IMAGE_WORDS_MAX);
         }
         words

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use nectary_domain::category::Category;
 use nectary_domain::image::target::ImageTarget;
 use nectary_domain::policy::Action;
 use nectary_domain::search::{self, Words};
@@ -20,25 +21,27 @@ const SPELLINGS_MAX: usize = 50;
 /// What a search found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// The images: official ones first, then those that were made last.
+    /// The images: official ones first, and of each kind first those that are called so.
     pub images: Vec<CatalogImage>,
     /// What was searched for instead, because a word of what was asked for finds nothing.
     pub corrected: Option<String>,
 }
 
 /// Searches (`GET /catalog/v1/search`).
-pub async fn search(ctx: &Ctx, text: &str, limit: usize) -> Result<Found, Error> {
+pub async fn search(ctx: &Ctx, text: &str, category: Option<Category>, limit: usize) -> Result<Found, Error> {
     ctx.enforce_in_own_project(Action::GetImages).await?;
     let viewer = ctx.caller.viewer();
     let curators = &ctx.app.options.curators;
     let mut rows = ctx.app.db.read().await?;
     let words = Words::asked(text);
-    let mut found = rows.search(&words, &viewer, curators, limit).await?;
+    let mut found = rows.search(&words, &viewer, curators, category, limit).await?;
     let mut corrected = None;
     if found.is_empty()
         && let Some(instead) = correct(ctx, &mut *rows, text, &words).await?
     {
-        found = rows.search(&Words::asked(&instead), &viewer, curators, limit).await?;
+        found = rows
+            .search(&Words::asked(&instead), &viewer, curators, category, limit)
+            .await?;
         corrected = Some(instead).filter(|_| !found.is_empty());
     }
     let surroundings = Surroundings::read(ctx, &mut *rows, &found).await?;

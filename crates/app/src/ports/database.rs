@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use nectary_domain::category::Curators;
+use nectary_domain::category::{Category, Curators};
 use nectary_domain::facet::Facets;
 use nectary_domain::ids::{ImageId, JobId, ProjectId, StoreId, UploadId};
 use nectary_domain::image::Image;
@@ -157,12 +157,14 @@ pub trait ImageReads {
 /// nobody.
 #[async_trait]
 pub trait SearchReads {
-    /// The images that are found by all the words: official ones first, then those that were made last.
+    /// The images, of one category or any, that are found by all the words: official ones first; among these and among the
+    /// others first those that are called so ([`Words::naming`]); of each, those that were made last.
     async fn search(
         &mut self,
         words: &Words,
         viewer: &Viewer,
         curators: &Curators,
+        category: Option<Category>,
         limit: usize,
     ) -> RepoResult<Vec<Image>>;
     /// How many images the viewer may find by a word that begins like each of these, counted as far as it matters.

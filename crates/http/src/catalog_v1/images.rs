@@ -31,7 +31,7 @@ pub(crate) async fn list(
 /// `GET /catalog/v1/search`
 pub(crate) async fn search(InProject(ctx): InProject, QueryPairs(pairs): QueryPairs) -> Result<Response, Failure> {
     let asked = list_query::read_search(&pairs)?;
-    let found = verbs::search::search(&ctx, asked.text, asked.limit).await?;
+    let found = verbs::search::search(&ctx, asked.text, asked.category, asked.limit).await?;
     let size_bytes = SUMMARY_BYTES * (found.images.len() + 1);
     json_of_size(StatusCode::OK, &FoundView::of(&found), size_bytes)
 }

@@ -114,12 +114,13 @@ pub(crate) fn read(pairs: &[(String, String)], curators: &Arc<Curators>) -> Resu
 /// What `GET /catalog/v1/search` is asked for.
 pub(super) struct SearchQuery<'q> {
     pub(super) text: &'q str,
+    pub(super) category: Option<Category>,
     pub(super) limit: usize,
 }
 
 /// Reads the query string of a search.
 pub(super) fn read_search(pairs: &[(String, String)]) -> Result<SearchQuery<'_>, Refusal> {
-    let parameters = Parameters::of(pairs, &["q", "limit"])?;
+    let parameters = Parameters::of(pairs, &["q", "category", "limit"])?;
     if parameters.once(MARKER)?.is_some() {
         return Err(Refusal::invalid(
             "A search has one page. List images with q to walk through all.",
@@ -129,6 +130,7 @@ pub(super) fn read_search(pairs: &[(String, String)]) -> Result<SearchQuery<'_>,
         text: parameters
             .once("q")?
             .ok_or_else(|| Refusal::invalid("Say what to search for: q=ubuntu."))?,
+        category: parameters.once("category")?.map(str::parse).transpose()?,
         limit: parameters.limit()?,
     })
 }

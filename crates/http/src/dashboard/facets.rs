@@ -2,7 +2,7 @@
 
 use nectary_domain::facet::{Facet, FacetValue, Facets};
 
-use super::words::Home;
+use super::words::{Home, fill};
 use super::{HOME, address};
 
 /// The facets that people choose by. What else there is they ask the API for.
@@ -29,6 +29,14 @@ pub(super) struct FacetLink {
     pub(super) count: u64,
     pub(super) path: String,
     pub(super) is_chosen: bool,
+}
+
+/// What a list is narrowed down to.
+pub(super) struct Chip {
+    pub(super) text: String,
+    /// The list without it, and what the link is called to people who do not see it.
+    pub(super) path: String,
+    pub(super) leave_out: String,
 }
 
 /// Whether a parameter of the address is a facet that can be chosen.
@@ -67,6 +75,20 @@ pub(super) fn groups(facets: Option<&Facets>, pairs: &[(String, String)], words:
         })
     };
     SHOWN.into_iter().filter_map(group).collect()
+}
+
+/// The values that are chosen, each with the list without it.
+pub(super) fn chosen(filters: &[(String, String)], pairs: &[(String, String)], words: &'static Home) -> Vec<Chip> {
+    let chosen = filters.iter().filter_map(|(parameter, value)| {
+        let facet = SHOWN.into_iter().find(|facet| facet.as_str() == parameter)?;
+        let text = format!("{}: {value}", name(facet, words));
+        Some(Chip {
+            leave_out: fill(words.without, &[("name", &text)]),
+            path: address::toggled(HOME, pairs, parameter, value),
+            text,
+        })
+    });
+    chosen.collect()
 }
 
 fn link(facet: Facet, value: &FacetValue, pairs: &[(String, String)]) -> FacetLink {

@@ -32,7 +32,7 @@ use crate::site::Site;
 
 use overview::Overview;
 use properties::Property;
-use sharing::Sharing;
+use sharing::{Said, Sharing};
 use versions::{Outdated, Versions, outdated};
 
 /// What the tabs are called in the address.
@@ -69,8 +69,8 @@ struct ImagePage<'a> {
     /// What the reader must know before anything else.
     banners: Vec<String>,
     outdated: Option<Outdated>,
-    /// Whether it was offered to the reader's project and waits for the answer.
-    is_offer: bool,
+    /// What the reader's project has answered, if the image was offered to it.
+    answer: Option<MemberStatus>,
     tabs: Vec<TabLink>,
     tab_name: &'static str,
     content: Content,
@@ -83,31 +83,48 @@ pub(crate) async fn show(
     Path(id): Path<ImageId>,
     QueryPairs(pairs): QueryPairs,
 ) -> Result<Response, Failure> {
+    let wanted = address::first(&pairs, "tab");
+    let tab = [VERSIONS, SHARING, PROPERTIES, HISTORY, RAW]
+        .into_iter()
+        .find(|tab| Some(*tab) == wanted);
+    let said = Said {
+        done: address::first(&pairs, "done"),
+        ..Said::default()
+    };
+    render(session, &site, &id, tab.unwrap_or(OVERVIEW), said).await
+}
+
+async fn render(
+    session: Session,
+    site: &Site,
+    id: &ImageId,
+    tab: &'static str,
+    said: Said<'_>,
+) -> Result<Response, Failure> {
     let ctx = &session.ctx;
-    let found = find(ctx, &id).await?.listed;
+    let found = find(ctx, id).await?.listed;
     let image = &found.image;
     let language = session.signed_in.visitor.language;
     let words = language.words();
     let card = Card::of(&found, ctx.now(), language);
 
-    let value = |name: &str| address::first(&pairs, name);
-    let wanted = value("tab");
-    let tab = [VERSIONS, SHARING, PROPERTIES, HISTORY, RAW]
-        .into_iter()
-        .find(|tab| Some(*tab) == wanted);
-    let tab = tab.unwrap_or(OVERVIEW);
+    let status = if said.problems.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::BAD_REQUEST
+    };
     let content = match tab {
         VERSIONS => Content::Versions(versions(&session, &found).await?),
         HISTORY => Content::History(versions(&session, &found).await?),
-        SHARING => Content::Sharing(Sharing::of(&session, image, value("done")).await?),
+        SHARING => Content::Sharing(Sharing::of(&session, image, said).await?),
         PROPERTIES => Content::Properties(properties::of(image, language)),
         RAW => {
-            let text = serde_json::to_string_pretty(&ImageView::of(image, &site));
+            let text = serde_json::to_string_pretty(&ImageView::of(image, site));
             Content::Raw(text.map_err(nectary_app::Error::internal)?)
         }
         _ => Content::Overview(Box::new(Overview::of(&session, image).await?)),
     };
-    let tabs = tabs(&id, tab, &words.image);
+    let tabs = tabs(id, tab, &words.image);
     let shown = ImagePage {
         shell: Shell::of(&session, Place::Catalog, card.name.clone()).await?,
         id: id.as_str(),
@@ -117,12 +134,12 @@ pub(crate) async fn show(
             .placement
             .as_ref()
             .and_then(|placement| outdated(&session, placement)),
-        is_offer: is_offer(&session, &found).await?,
+        answer: answer(&session, &found).await?,
         tab_name: tabs.iter().find(|tab| tab.is_chosen).map_or("", |tab| tab.name),
         tabs,
         content,
     };
-    page(StatusCode::OK, &shown)
+    page(status, &shown)
 }
 
 /// `POST /dashboard/images/{image_id}/deactivate`
@@ -186,14 +203,14 @@ async fn versions(session: &Session, found: &CatalogImage) -> Result<Option<Vers
     }
 }
 
-/// Whether the reader's project has not yet answered its offer.
-async fn is_offer(session: &Session, found: &CatalogImage) -> Result<bool, Failure> {
+/// What the reader's project has answered to the offer of an image.
+async fn answer(session: &Session, found: &CatalogImage) -> Result<Option<MemberStatus>, Failure> {
     if found.category != Some(Category::Shared) {
-        return Ok(false);
+        return Ok(None);
     }
     let own = session.project.id.clone();
     let member = members::show::show(&session.ctx, found.image.id(), &own).await?;
-    Ok(member.status == MemberStatus::Pending)
+    Ok(Some(member.status))
 }
 
 /// Who sees an image, in words.

@@ -36,7 +36,7 @@ struct Offer {
     message: Option<String>,
     size: Option<Size>,
     offered: Moment,
-    until: Option<String>,
+    until: Option<Moment>,
     choose: String,
     block: String,
 }
@@ -104,7 +104,7 @@ fn offer(share: &Share, session: &Session, language: Language) -> Offer {
         until: share
             .terms
             .until
-            .map(|until| Moment::of(until, session.ctx.now(), language).absolute),
+            .map(|until| Moment::of(until, session.ctx.now(), language)),
         choose: fill(language.words().inbox.choose, &[("name", &name)]),
         name,
     }

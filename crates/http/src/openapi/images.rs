@@ -44,7 +44,7 @@ pub(super) const PART: Part = Part {
         operation(
             "GET",
             "/catalog/v1/search",
-            "Find images by words, the official ones first",
+            "Find images by words: official ones first, and of each kind those that are called so",
             "Found",
         )
         .query(&[
@@ -52,6 +52,11 @@ pub(super) const PART: Part = Part {
                 "q",
                 "string",
                 "The words; small mistakes are corrected where a word finds nothing.",
+            ),
+            Parameter::new(
+                "category",
+                "string",
+                "The category to look in; all of them if it is not there.",
             ),
             LIMIT,
         ]),

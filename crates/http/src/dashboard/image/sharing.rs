@@ -1,24 +1,28 @@
 //! Who has an image: the projects it is shared with, what they answered, and the forms to share it.
 
+mod form;
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
 use axum::response::Response;
 use nectary_app::images::patch::patch;
 use nectary_app::members::{delete, list};
-use nectary_app::publications;
-use nectary_app::shares::create::{NewShares, create};
+use nectary_app::ports::sharing::Share;
+use nectary_app::shares::create::create;
+use nectary_app::{publications, shares};
 use nectary_domain::ids::{ImageId, ProjectId};
 use nectary_domain::image::Image;
 use nectary_domain::image::patch::ImageChange;
 use nectary_domain::image::state::Status;
 use nectary_domain::image::target::ImageTarget;
 use nectary_domain::image::value::Set;
-use nectary_domain::member::{Member, MemberStatus, member_project};
+use nectary_domain::member::{Member, MemberStatus};
 use nectary_domain::policy::Action;
-use nectary_domain::refusal::Refusal;
-use nectary_domain::share::Message;
-use nectary_domain::time::Timestamp;
+use nectary_domain::share::{ShareQuery, Side};
 use nectary_domain::visibility::Visibility;
 
-use super::super::form::{Fields, Sent};
+use super::super::form::Sent;
 use super::super::session::Session;
 use super::super::share_links::{self, Link};
 use super::super::show::Moment;
@@ -28,13 +32,29 @@ use super::audience;
 use crate::error::Failure;
 use crate::extract::Path;
 use crate::image_v2::links::with_query;
+use crate::site::Site;
 
-/// Projects that one form may name.
-const PROJECTS_MAX: usize = 100;
+pub(super) use form::Draft;
+
+/// What a page is to say of a form that was sent.
+#[derive(Default)]
+pub(super) struct Said<'a> {
+    /// What was done.
+    pub(super) done: Option<&'a str>,
+    /// What was not, and why.
+    pub(super) problems: Vec<String>,
+    /// The form as it was put in.
+    pub(super) draft: Draft,
+}
 
 /// A project that was offered an image.
 pub(super) struct Receiver {
     pub(super) project: String,
+    /// Its name, where that may be told.
+    pub(super) name: Option<String>,
+    /// What it was told, and until when it has the image.
+    pub(super) message: Option<String>,
+    pub(super) until: Option<Moment>,
     pub(super) answer: &'static str,
     pub(super) since: Moment,
     /// What its button is called to people who do not see where it stands.
@@ -58,10 +78,12 @@ pub(super) struct Sharing {
     /// What can be taken back: when it was made public, and until when that is so.
     pub(super) undo: Option<String>,
     pub(super) notice: Option<&'static str>,
+    pub(super) problems: Vec<String>,
+    pub(super) draft: Draft,
 }
 
 impl Sharing {
-    pub(super) async fn of(session: &Session, image: &Image, done: Option<&str>) -> Result<Self, Failure> {
+    pub(super) async fn of(session: &Session, image: &Image, said: Said<'_>) -> Result<Self, Failure> {
         let words = session.signed_in.visitor.language.words();
         let visibility = image.record().visibility;
         let target = ImageTarget::new(image);
@@ -88,7 +110,9 @@ impl Sharing {
                 && image.status() == Status::Active
                 && session.ctx.allows(Action::ModifyImage, &target).await?,
             undo: undo(session, image).await?,
-            notice: match done {
+            problems: said.problems,
+            draft: said.draft,
+            notice: match said.done {
                 Some("shared") => Some(words.sharing.shared),
                 Some("published") => Some(words.publishing.done),
                 Some("unpublished") => Some(words.publishing.undone),
@@ -122,18 +146,44 @@ async fn undo(session: &Session, image: &Image) -> Result<Option<String>, Failur
 async fn receivers(session: &Session, image: &Image) -> Result<Vec<Receiver>, Failure> {
     let language = session.signed_in.visitor.language;
     let words = language.words();
+    let now = session.ctx.now();
     let members = list::list(&session.ctx, image.id()).await?;
-    let receiver = |member: &Member| Receiver {
-        project: member.project.to_string(),
-        answer: match member.status {
-            MemberStatus::Accepted => words.image.accepted,
-            MemberStatus::Pending => words.image.pending,
-            MemberStatus::Rejected => words.image.rejected,
-        },
-        since: Moment::of(member.created_at, session.ctx.now(), language),
-        end: fill(words.sharing.end_with, &[("project", member.project.as_str())]),
+    let mut shares = shares_of(session, image, members.len()).await?;
+    let receiver = |member: &Member| {
+        let share = shares.remove(&member.project);
+        let terms = share.as_ref().map(|share| &share.terms);
+        let name = share.as_ref().and_then(|share| share.project_name.clone());
+        let called = name.clone().unwrap_or_else(|| member.project.to_string());
+        Receiver {
+            project: member.project.to_string(),
+            message: terms.and_then(|terms| Some(terms.message.as_ref()?.as_str().to_owned())),
+            until: terms.and_then(|terms| Some(Moment::of(terms.until?, now, language))),
+            answer: match member.status {
+                MemberStatus::Accepted => words.image.accepted,
+                MemberStatus::Pending => words.image.pending,
+                MemberStatus::Rejected => words.image.rejected,
+            },
+            since: Moment::of(member.created_at, now, language),
+            end: fill(words.sharing.end_with, &[("project", &called)]),
+            name,
+        }
     };
     Ok(members.iter().map(receiver).collect())
+}
+
+/// What the offers of an image say, by the project they were made to.
+async fn shares_of(session: &Session, image: &Image, most: usize) -> Result<BTreeMap<ProjectId, Share>, Failure> {
+    let Some(owner) = &image.record().owner else {
+        return Ok(BTreeMap::new());
+    };
+    let query = ShareQuery {
+        sides: vec![Side::Given],
+        images: vec![image.id().clone()],
+        ..ShareQuery::of(owner.clone(), most)
+    };
+    let listed = shares::list::list(&session.ctx, query).await?;
+    let by_project = |share: Share| (share.member.project.clone(), share);
+    Ok(listed.shares.into_iter().map(by_project).collect())
 }
 
 /// Where the tab is, perhaps after something was done.
@@ -150,43 +200,50 @@ pub(in super::super) fn back(id: &ImageId, done: &str) -> Response {
     see_other(&path(id, Some(done)))
 }
 
-/// `POST /dashboard/images/{image_id}/shares`. If any project cannot be offered the image, the page says which and why.
+/// `POST /dashboard/images/{image_id}/shares`. What cannot be offered is told on the page, with the form as it was put in;
+/// the rest is.
 pub(crate) async fn share(
+    State(site): State<Site>,
     Path(id): Path<ImageId>,
     Sent { by: session, fields }: Sent<Session>,
 ) -> Result<Response, Failure> {
-    let wish = wish(&session, &fields)?;
-    for (_, outcome) in create(&session.ctx, &id, wish).await? {
-        outcome?;
+    let mut draft = Draft::of(&fields);
+    let wish = match draft.understood(&session).await? {
+        Ok(wish) => wish,
+        Err(problems) => {
+            return again(
+                session,
+                &site,
+                &id,
+                Said {
+                    draft,
+                    problems,
+                    done: None,
+                },
+            )
+            .await;
+        }
+    };
+    let (mut refused, mut problems) = (Vec::new(), Vec::new());
+    let outcomes = create(&session.ctx, &id, wish).await?;
+    let is_any_offered = outcomes.iter().any(|(_, outcome)| outcome.is_ok());
+    for (project, outcome) in outcomes {
+        if let Err(error) = outcome {
+            refused.push(project.to_string());
+            problems.push(Failure::from(error).message);
+        }
     }
-    Ok(back(&id, "shared"))
+    if problems.is_empty() {
+        return Ok(back(&id, "shared"));
+    }
+    draft.projects = refused.join("\n");
+    let done = is_any_offered.then_some("shared");
+    again(session, &site, &id, Said { draft, problems, done }).await
 }
 
-fn wish(session: &Session, fields: &Fields) -> Result<NewShares, Failure> {
-    let words = &session.signed_in.visitor.language.words().sharing;
-    let named = fields.text("projects").split([',', ';', '\n', '\r', ' ', '\t']);
-    let projects: Vec<ProjectId> = named
-        .filter(|text| !text.is_empty())
-        .map(member_project)
-        .collect::<Result<_, Refusal>>()?;
-    if projects.is_empty() || projects.len() > PROJECTS_MAX {
-        return Err(Failure::bad_request(words.no_projects));
-    }
-    let day = fields.text("until").trim();
-    // A day that is named is still good to its end.
-    let until = match day {
-        "" => None,
-        day => Some(
-            format!("{day}T23:59:59Z")
-                .parse::<Timestamp>()
-                .map_err(|_| Failure::bad_request(fill(words.wrong_day, &[("day", day)])))?,
-        ),
-    };
-    Ok(NewShares {
-        projects,
-        until,
-        message: Message::parse(fields.text("message"))?,
-    })
+/// The tab with what is to be said of a form that was sent.
+async fn again(session: Session, site: &Site, id: &ImageId, said: Said<'_>) -> Result<Response, Failure> {
+    super::render(session, site, id, super::SHARING, said).await
 }
 
 /// `POST /dashboard/images/{image_id}/shares/end`

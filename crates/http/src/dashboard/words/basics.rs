@@ -63,6 +63,8 @@ words! {
         throttled: "There were too many attempts. Wait {n} seconds, then try again.", "Es gab zu viele Versuche. Warten Sie {n} Sekunden und versuchen Sie es dann noch einmal.";
         projects: "Choose a project", "Projekt wählen";
         projects_hint: "You see the catalog as this project, and what you add belongs to it.", "Sie sehen den Katalog als dieses Projekt, und was Sie hinzufügen, gehört ihm.";
+        project_ids: "Ids of your projects", "Nummern Ihrer Projekte";
+        project_ids_hint: "Give the id of a project to those who want to share an image with it.", "Geben Sie die Nummer eines Projekts allen, die ein Abbild dafür freigeben wollen.";
         no_projects: "You have no project yet. Ask an administrator of this cloud to give you a role in one.", "Sie gehören noch zu keinem Projekt. Bitten Sie die Verwaltung dieser Cloud um eine Rolle in einem.";
         current: "current", "aktuell";
         not_yours: "You can no longer work in that project. Choose another one.", "In diesem Projekt können Sie nicht mehr arbeiten. Wählen Sie ein anderes.";

@@ -20,6 +20,8 @@ words! {
         about_public: "Made public by other users. Nobody has checked them: no quality assurance. Start one only if you trust its owner.", "Von anderen Benutzern veröffentlicht. Niemand hat sie geprüft: keine Qualitätssicherung. Starten Sie eines nur, wenn Sie dem Eigentümer vertrauen.";
         about_all: "Everything you can see, community images included.", "Alles, was Sie sehen können, auch Community-Abbilder.";
         sort: "Sort by", "Sortieren nach";
+        sort_best: "Best match first", "Beste Treffer zuerst";
+        without: "Leave out {name}", "{name} weglassen";
         sort_newest: "Newest first", "Neueste zuerst";
         sort_oldest: "Oldest first", "Älteste zuerst";
         sort_name: "Name", "Name";

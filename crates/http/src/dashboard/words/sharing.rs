@@ -28,6 +28,10 @@ words! {
         unblock: "Unblock", "Entsperren";
         unblock_this: "Unblock project {project}", "Projekt {project} entsperren";
         nothing_to_block: "The form names no project. Go back and use its button once more.", "Das Formular nennt kein Projekt. Gehen Sie zurück und benutzen Sie den Knopf noch einmal.";
+        own_id: "The id of your project, for those who want to offer it an image:", "Die Nummer Ihres Projekts, für alle, die ihm ein Abbild anbieten wollen:";
+        is_accepted: "This image is shared with your project. If nobody in it needs it any more, give it up: it leaves your lists, and servers go on running.", "Dieses Abbild ist für Ihr Projekt freigegeben. Wenn es darin niemand mehr braucht, geben Sie es auf: es verschwindet aus Ihren Listen, und Server laufen weiter.";
+        give_up: "Give it up", "Aufgeben";
+        was_rejected: "Your project rejected this image. It can still accept it.", "Ihr Projekt hat dieses Abbild abgelehnt. Es kann es immer noch annehmen.";
         waiting: "This image was offered to your project. Accept it to see it in your lists.", "Dieses Abbild wurde Ihrem Projekt angeboten. Nehmen Sie es an, um es in Ihren Listen zu sehen.";
     }
 }
@@ -37,8 +41,8 @@ words! {
     Sharing {
         title: "Share with other projects", "Für andere Projekte freigeben";
         what_they_get: "Each project you name is asked first. Once it accepts, everybody in it can start servers from this image and download it. They cannot change, delete or share it. What they have started or copied stays with them when you end the sharing.", "Jedes Projekt, das Sie nennen, wird zuerst gefragt. Nimmt es an, können alle darin Server aus diesem Abbild starten und es herunterladen. Ändern, löschen oder weitergeben können sie es nicht. Was sie gestartet oder kopiert haben, bleibt ihnen, wenn Sie die Freigabe beenden.";
-        projects: "Project ids, one on each line", "Projektnummern, eine pro Zeile";
-        projects_hint: "Ask the people you share with: their inbox shows it.", "Fragen Sie, für wen Sie freigeben: der Eingang zeigt sie.";
+        projects: "Projects, one on each line", "Projekte, eines pro Zeile";
+        projects_hint: "Ids of projects: their members find theirs in the inbox. Projects of your own also by name.", "Projektnummern: wer im Projekt ist, findet sie im Eingang. Eigene Projekte auch mit Namen.";
         until: "Until (may be left empty)", "Bis (darf leer bleiben)";
         message: "Message to them (may be left empty)", "Nachricht dazu (darf leer bleiben)";
         submit: "Share", "Freigeben";
@@ -50,7 +54,11 @@ words! {
         private_now: "This image is private. To share it, allow sharing first; nobody sees more of it until you name a project.", "Dieses Abbild ist privat. Erlauben Sie zuerst das Freigeben; niemand sieht mehr davon, bis Sie ein Projekt nennen.";
         allow: "Allow sharing", "Freigeben erlauben";
         allowed: "You can name projects now.", "Sie können jetzt Projekte nennen.";
-        no_projects: "Name at least one project.", "Nennen Sie mindestens ein Projekt.";
+        no_projects: "Name at least one project, and 100 at most.", "Nennen Sie mindestens ein Projekt und höchstens 100.";
+        no_such_project: "“{name}” is no project id (32 letters and digits), and no project of yours is called so. Ask its members for the id: their inbox shows it.", "„{name}“ ist keine Projektnummer (32 Buchstaben und Ziffern), und keines Ihrer Projekte heißt so. Fragen Sie im Projekt nach der Nummer: der Eingang zeigt sie.";
+        several_projects: "Several of your projects are called “{name}”. Give the id of the one you mean.", "Mehrere Ihrer Projekte heißen „{name}“. Nennen Sie die Nummer dessen, das Sie meinen.";
+        past_day: "“{day}” has passed. Choose a day to come, or leave it empty.", "„{day}“ ist vorbei. Wählen Sie einen Tag, der noch kommt, oder lassen Sie das Feld leer.";
+        not_offered: "Not all was offered:", "Nicht alles wurde angeboten:";
         wrong_day: "“{day}” is not a day. Write it as 2026-12-31.", "„{day}“ ist kein Tag. Schreiben Sie ihn als 2026-12-31.";
     }
 }

@@ -44,6 +44,38 @@ async fn words_are_found_by_their_beginnings_wherever_they_stand_official_images
 }
 
 #[tokio::test]
+async fn what_is_called_so_counts_before_what_merely_has_the_words() {
+    let world = World::start().await;
+    let debian = |version: &str, date: &str| {
+        json!({
+            "name": format!("Debian {version}"), "visibility": "public", "os_distro": "debian", "os_version": version,
+            "image_build_date": date, "description": "Follows Fedora and Debian 12",
+        })
+    };
+    add(&world, "official", debian("12", "2026-09-01")).await;
+    add(&world, "official", debian("13", "2026-10-12")).await;
+    add(&world, "demo", json!({"name": "fedora"})).await;
+    for (query, expected) in [
+        ("q=debian+12", &["Debian 12", "Debian 13"][..]),
+        ("q=debian", &["Debian 13", "Debian 12"]),
+        // Official images come before all others, whatever they are called.
+        ("q=fedora", &["Debian 13", "Debian 12", "fedora"]),
+        ("q=fedora&category=project", &["fedora"]),
+        ("q=debian+12&category=official&limit=1", &["Debian 12"]),
+        ("q=debian&category=shared", &[]),
+    ] {
+        assert_eq!(names(&search(&world, "demo", query).await), expected, "{query}");
+    }
+    let wrong = world
+        .as_user("demo")
+        .get("/catalog/v1/search?q=a&category=best")
+        .send()
+        .await;
+    assert_eq!(wrong.status, 400);
+    assert!(wrong.text().contains("is not a category"), "{}", wrong.text());
+}
+
+#[tokio::test]
 async fn what_is_found_is_what_may_be_seen() {
     let world = furnished().await;
     for (word, finders) in [

@@ -69,3 +69,64 @@ async fn facets_narrow_a_list_down_and_can_be_taken_back() {
         "what it does not know it leaves aside"
     );
 }
+
+#[tokio::test]
+async fn a_search_keeps_what_was_chosen_and_says_its_order() {
+    let world = filled().await;
+    let browser = Browser::of(&world, "demo");
+    let narrowed = browser.page("/dashboard/?distribution=rocky&sort=name").await;
+    let (_, form) = narrowed.split_once("id=\"search-form\"").unwrap();
+    let form = form.split("</form>").next().unwrap();
+    for kept in ["name=\"distribution\" value=\"rocky\"", "name=\"sort\" value=\"name\""] {
+        assert!(form.contains(kept), "{kept}: {form}");
+    }
+    let found = browser.page("/dashboard/?tab=all&q=1").await;
+    assert!(found.contains("<option value=\"best\" selected>"), "{found}");
+    assert!(
+        found.contains("id=\"facets\""),
+        "they stand beside what was found: {found}"
+    );
+    let by_name = browser.page("/dashboard/?tab=all&q=trixie&sort=name").await;
+    assert!(by_name.contains("<option value=\"name\" selected>") && by_name.contains("value=\"best\">"));
+    let listed = browser.page("/dashboard/?sort=best").await;
+    assert!(listed.contains("<option value=\"-created_at\" selected>") && !listed.contains("value=\"best\""));
+}
+
+#[tokio::test]
+async fn a_facet_can_be_typed_and_is_shown_as_one() {
+    let world = filled().await;
+    let browser = Browser::of(&world, "demo");
+    let found = browser
+        .page("/dashboard/?tab=all&q=version:13+distribution:debian+my")
+        .await;
+    assert_eq!(names(&found), ["my trixie"]);
+    assert!(
+        found.contains(
+            "href=\"/dashboard/?tab=all&#38;q=my&#38;version=13\" aria-label=\"Leave out Distribution: debian\""
+        ),
+        "{found}"
+    );
+    let words = browser.page("/dashboard/?tab=all&q=colour:13").await;
+    assert!(
+        words.contains("Nothing fits “colour:13”"),
+        "what is no facet is words: {words}"
+    );
+}
+
+#[tokio::test]
+async fn tabs_tell_how_many_images_they_lead_to() {
+    let world = filled().await;
+    let browser = Browser::of(&world, "demo");
+    for (path, official, project) in [
+        ("/dashboard/", 3, 1),
+        ("/dashboard/?tab=project", 3, 1),
+        ("/dashboard/?tab=all&q=trixie", 1, 1),
+        ("/dashboard/?tab=project&q=bookworm", 1, 0),
+    ] {
+        let page = browser.page(path).await;
+        for (name, count) in [("Official", official), ("Project", project)] {
+            let label = format!(">{name} <span class=\"soft\">{count}</span>");
+            assert!(page.contains(&label), "{path} {label}: {page}");
+        }
+    }
+}

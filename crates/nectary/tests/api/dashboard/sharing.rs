@@ -18,8 +18,11 @@ async fn share(world: &World, id: &str, form: &str) -> u16 {
 /// The answer of the project demo, as the owner sees it.
 async fn answer(world: &World, id: &str) -> String {
     let path = format!("/v2/images/{id}/members/{}", project_id("demo"));
-    let member = world.as_user("partner").get(&path).send().await.json();
-    member["status"].as_str().unwrap_or("none").to_owned()
+    let member = world.as_user("partner").get(&path).send().await;
+    match member.status {
+        404 => "none".to_owned(),
+        _ => member.json()["status"].as_str().unwrap().to_owned(),
+    }
 }
 
 #[tokio::test]
@@ -109,7 +112,7 @@ async fn the_owner_allows_sharing_names_projects_and_ends_it() {
     assert_eq!(browser.post(&shares, "projects=+%0A").await.status, 400);
     assert_eq!(browser.post(&shares, "projects=a&until=tomorrow").await.status, 400);
     let own = browser.post(&shares, &format!("projects={}", project_id("demo"))).await;
-    assert_eq!(own.status, 409);
+    assert_eq!(own.status, 400);
     assert!(own.text().contains("nothing to share with it"), "{}", own.text());
     let two = format!("projects={}%2C+{}", project_id("partner"), project_id("admin"));
     assert_eq!(browser.post(&shares, &two).await.status, 303);
@@ -147,7 +150,7 @@ async fn nobody_shares_what_is_not_his() {
     );
     assert_eq!(
         browser
-            .post(&format!("/dashboard/images/{id}/shares"), "projects=x")
+            .post(&format!("/dashboard/images/{id}/shares"), &form)
             .await
             .status,
         403
@@ -227,4 +230,95 @@ async fn a_link_is_told_once_used_by_another_project_and_taken_back() {
     assert_eq!(browser.post(&revoke, &form).await.status, 404);
     assert_eq!(owner.post(&revoke, &form).await.status, 303);
     assert!(owner.page(&tab).await.contains("taken back · used 1 of 2 times"));
+}
+
+#[tokio::test]
+async fn a_project_is_named_by_its_id_or_is_one_of_the_readers_own() {
+    let world = World::start().await;
+    let id = shared(&world, "rnaseq").await;
+    let browser = Browser::of(&world, "partner");
+    let path = format!("/dashboard/images/{id}/shares");
+    let demo = project_id("demo");
+    let form = format!("projects=xx%0A{demo}&until=2020-01-31&message=take+it");
+    let refused = browser.post(&path, &form).await;
+    assert_eq!(refused.status, 400);
+    let page = refused.text();
+    for text in [
+        "“xx” is no project id",
+        "“2020-01-31” has passed",
+        &format!("xx\n{demo}</textarea>"),
+        "take it</textarea>",
+        "value=\"2020-01-31\"",
+    ] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert_eq!(
+        answer(&world, &id).await,
+        "none",
+        "nothing is offered of what was not understood"
+    );
+
+    let own = browser
+        .post(&path, &format!("projects=partner%0A{demo}&message=take+it"))
+        .await;
+    assert_eq!(
+        own.status, 400,
+        "one's own project is found by its name, and owns the image already"
+    );
+    let page = own.text();
+    assert!(page.contains("owns the image") && page.contains("Offered."), "{page}");
+    assert!(
+        page.contains(&format!("{}</textarea>", project_id("partner"))),
+        "{page}"
+    );
+    assert_eq!(answer(&world, &id).await, "pending");
+    let tab = browser.page(&format!("/dashboard/images/{id}?tab=sharing")).await;
+    assert!(tab.contains("“take it”"), "{tab}");
+}
+
+#[tokio::test]
+async fn what_was_accepted_can_be_given_up_and_taken_again() {
+    let world = World::start().await;
+    let id = shared(&world, "rnaseq").await;
+    let form = format!("projects={}&until=2030-01-31", project_id("demo"));
+    assert_eq!(share(&world, &id, &form).await, 303);
+    let browser = Browser::of(&world, "demo");
+    let path = format!("/dashboard/images/{id}");
+    for (verb, expected, offered) in [
+        ("accept", "accepted", "Give it up"),
+        ("reject", "rejected", "Your project rejected this image"),
+        ("accept", "accepted", "Give it up"),
+    ] {
+        let to = path.replace('/', "%2F");
+        let done = browser.post("/dashboard/inbox", &format!("{verb}={id}&to={to}")).await;
+        assert_eq!((done.status, done.header("location")), (303, Some(path.as_str())));
+        assert_eq!(answer(&world, &id).await, expected);
+        let page = browser.page(&path).await;
+        assert!(page.contains(offered), "{page}");
+    }
+    let owners = Browser::of(&world, "partner")
+        .page(&format!("{path}?tab=sharing"))
+        .await;
+    assert!(
+        owners.contains("2030-01-31") && owners.contains("<bdi>demo</bdi>"),
+        "{owners}"
+    );
+}
+
+#[tokio::test]
+async fn the_id_of_ones_project_stands_where_offers_are_and_where_projects_are_chosen() {
+    let world = World::start().await;
+    let id = shared(&world, "rnaseq").await;
+    assert_eq!(
+        share(&world, &id, &format!("projects={}", project_id("demo"))).await,
+        303
+    );
+    let browser = Browser::of(&world, "demo");
+    for path in ["/dashboard/inbox", "/dashboard/projects"] {
+        let page = browser.page(path).await;
+        assert!(
+            page.contains(&format!(">{}</code>", project_id("demo"))),
+            "{path}: {page}"
+        );
+    }
 }
