@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use nectary_domain::category::Category;
 use nectary_domain::family::build::Placement;
-use nectary_domain::ids::ImageId;
+use nectary_domain::ids::{ImageId, ProjectId};
 use nectary_domain::image::Image;
 use nectary_domain::member::MemberStatus;
 use nectary_domain::visibility::{Subject, Viewer, Visibility};
@@ -28,6 +28,8 @@ pub struct CatalogImage {
     pub category: Option<Category>,
     /// Why it is that: a sentence.
     pub why: &'static str,
+    /// The name of the project that owns it, as far as our own identity knows it. Whoever sees an image may know whose it is.
+    pub owner_name: Option<String>,
     /// The build that it is, if it is one.
     pub placement: Option<Placement>,
 }
@@ -37,6 +39,7 @@ pub(crate) struct Surroundings {
     viewer: Viewer,
     memberships: HashMap<ImageId, MemberStatus>,
     placements: BTreeMap<ImageId, Placement>,
+    owner_names: BTreeMap<ProjectId, String>,
 }
 
 impl Surroundings {
@@ -55,9 +58,12 @@ impl Surroundings {
             }
         };
         let placements = builds_of(rows, images).await?;
+        let owners = images.iter().filter_map(|image| image.record().owner.clone());
+        let owner_names = rows.project_names(&owners.collect()).await?;
         Ok(Self {
             viewer,
             placements,
+            owner_names,
             memberships: memberships.into_iter().collect(),
         })
     }
@@ -74,6 +80,11 @@ impl Surroundings {
             category: curators.category(&subject, &self.viewer),
             why: curators.why(&subject, &self.viewer),
             placement: self.placements.get(image.id()).cloned(),
+            owner_name: image
+                .record()
+                .owner
+                .as_ref()
+                .and_then(|owner| self.owner_names.get(owner).cloned()),
             image,
         }
     }

@@ -1,6 +1,6 @@
 -- Words that an image is called by (name, family, distribution, version) stand in the index a second time, with _n before
--- them, so that they can count first. Beginnings of eight letters are ten characters with that. The words of all images
--- are read again.
+-- them, so that they can count first; with _f stands who has made public what is not hidden. Beginnings of eight letters
+-- are ten characters with that. The words of all images are read again.
 DELETE FROM search_words;
 DELETE FROM search_texts;
 DROP TABLE image_search;

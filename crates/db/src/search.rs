@@ -39,13 +39,11 @@ impl<Mode> SearchReads for Tx<Mode> {
         category: Option<Category>,
         limit: usize,
     ) -> RepoResult<Vec<Image>> {
-        let branches = category.map(|category| visible::of_one_category(category, viewer, curators));
-        if words.is_empty() || branches.as_ref().is_some_and(Vec::is_empty) {
+        if words.is_empty() {
             return Ok(Vec::new());
         }
-        let within = branches.map(|branches| Match::any(branches.iter().map(in_branch)));
         let mut images = Vec::new();
-        for rank in ranks(words, viewer, curators, within) {
+        for rank in ranks(words, viewer, curators, category) {
             // What comes last is seldom wanted, and takes longest to find.
             if images.len() < limit {
                 let select = newest(&rank, viewer, limit - images.len());
@@ -80,16 +78,30 @@ impl<Mode> SearchReads for Tx<Mode> {
 }
 
 /// What a search finds for a viewer, the best first: official images, of these and of the others those that are called so.
-fn ranks(words: &Words, viewer: &Viewer, curators: &Curators, within: Option<Match>) -> Vec<Match> {
-    let asked = Match::all([found_by(words, viewer), Match::word(SHOWN)].into_iter().chain(within));
+fn ranks(words: &Words, viewer: &Viewer, curators: &Curators, category: Option<Category>) -> Vec<Match> {
     let called = Match::all(words.iter().map(|word| Match::beginning(&naming(word))));
-    let owners: Vec<_> = curators.official.iter().map(owner).map(Match::word).collect();
-    let kinds = if owners.is_empty() {
-        vec![asked]
-    } else {
-        let official = Match::all([Match::word(named(Visibility::Public)), Match::any(owners)]);
-        vec![Match::all([asked.clone(), official.clone()]), asked.but(official)]
-    };
+    let those = Match::all(words.iter().map(Match::beginning));
+    // They are few, and have a mark of their own by which they are found without going through all that is public.
+    let publishers: Vec<_> = curators.official.iter().map(published).map(Match::word).collect();
+    let official = (!publishers.is_empty()).then(|| Match::any(publishers));
+    let mut kinds = Vec::new();
+    if let (Some(official), None | Some(Category::Official)) = (&official, category) {
+        kinds.push(Match::all([official.clone(), those.clone()]));
+    }
+    if category != Some(Category::Official) {
+        let branches = category.map(|category| visible::of_one_category(category, viewer, curators));
+        let within = branches.map(|branches| branches.iter().map(in_branch).collect::<Vec<_>>());
+        // A category that is never anything to this viewer.
+        if within.as_ref().is_some_and(Vec::is_empty) {
+            return Vec::new();
+        }
+        let within = within.map(Match::any).or_else(|| finders(viewer));
+        let others = Match::all([those, Match::word(SHOWN)].into_iter().chain(within));
+        kinds.push(match official.filter(|_| category.is_none()) {
+            Some(official) => others.but(official),
+            None => others,
+        });
+    }
     let by_name = |kind: Match| [Match::all([kind.clone(), called.clone()]), kind.but(called.clone())];
     kinds.into_iter().flat_map(by_name).collect()
 }
@@ -183,6 +195,11 @@ fn named(visibility: Visibility) -> String {
 /// Says whose it is.
 fn owner(project: &ProjectId) -> String {
     format!("_o{}", hexadecimal(project))
+}
+
+/// Says by whom it was made public, unless it is hidden.
+fn published(project: &ProjectId) -> String {
+    format!("_f{}", hexadecimal(project))
 }
 
 /// Says that it is shared with a project, which has accepted it.
@@ -279,6 +296,9 @@ fn text(image: &Image, accepted_by: &[ProjectId]) -> String {
     let mut says = vec![named(record.visibility)];
     says.extend((!record.is_hidden).then(|| SHOWN.to_owned()));
     says.extend(record.owner.as_ref().map(owner));
+    if record.visibility == Visibility::Public && !record.is_hidden {
+        says.extend(record.owner.as_ref().map(published));
+    }
     if record.visibility == Visibility::Shared {
         says.extend(accepted_by.iter().map(member));
     }

@@ -1,5 +1,7 @@
 //! Shares as rows: a project's shares as a page, the terms of offers, and blocked projects.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use async_trait::async_trait;
 use nectary_app::ports::database::{RepoError, RepoResult, SharingReads, SharingWrites};
 use nectary_app::ports::sharing::{Block, EndedShare, Share};
@@ -46,6 +48,20 @@ impl<Mode> SharingReads for Tx<Mode> {
             .limit(limit as u64)
             .take();
         self.rows(Sql::of(&select)).await?.iter().map(block).collect()
+    }
+
+    async fn project_names(&mut self, projects: &BTreeSet<ProjectId>) -> RepoResult<BTreeMap<ProjectId, String>> {
+        if projects.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let select = Query::select()
+            .columns(["id", "name"])
+            .from("projects")
+            .and_where(Expr::col("id").is_in(projects.iter().map(ProjectId::as_str)))
+            .take();
+        let rows = self.rows(Sql::of(&select)).await?;
+        let name = |row| Ok((ProjectId::new(value::<String>(row, 0)?), value(row, 1)?));
+        rows.iter().map(name).collect()
     }
 
     async fn count_blocks(&mut self, project: &ProjectId) -> RepoResult<u64> {

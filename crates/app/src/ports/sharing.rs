@@ -1,5 +1,7 @@
 //! Shares as rows: the terms of offers, shares as both sides see them, and blocked projects.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use async_trait::async_trait;
 use nectary_domain::ids::{ImageId, ProjectId, UserId};
 use nectary_domain::image::Image;
@@ -70,6 +72,8 @@ pub trait SharingReads {
     async fn share_terms(&mut self, image: &ImageId, project: &ProjectId) -> RepoResult<Terms>;
     /// Whom a project blocks, in the order of their ids, after one of them.
     async fn blocks(&mut self, project: &ProjectId, after: Option<&ProjectId>, limit: usize) -> RepoResult<Vec<Block>>;
+    /// The names of projects, by one statement, as far as our own identity knows them.
+    async fn project_names(&mut self, projects: &BTreeSet<ProjectId>) -> RepoResult<BTreeMap<ProjectId, String>>;
     /// How many projects a project blocks.
     async fn count_blocks(&mut self, project: &ProjectId) -> RepoResult<u64>;
 }

@@ -59,9 +59,13 @@ pub(super) fn return_path(wish: Option<&str>) -> &str {
     .unwrap_or(HOME)
 }
 
-/// The page to sign in on, and where to go on then.
-pub(super) fn sign_in(then: &str) -> String {
-    with_query("/dashboard/login", (then != HOME).then_some(("to", then)))
+/// The page to sign in on, and where to go on then; whether somebody was signed in before and has lost a form by it.
+pub(super) fn sign_in(then: &str, has_lost_form: bool) -> String {
+    let to = (then != HOME).then_some(("to", then));
+    with_query(
+        "/dashboard/login",
+        to.into_iter().chain(has_lost_form.then_some(("ended", "1"))),
+    )
 }
 
 #[cfg(test)]

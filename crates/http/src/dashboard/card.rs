@@ -52,6 +52,8 @@ pub(super) struct Card {
     pub(super) system: Option<String>,
     pub(super) size: Option<Size>,
     pub(super) created: Moment,
+    /// Whose it is, unless that is plain from the category.
+    pub(super) owner: Option<String>,
     /// The state, unless it is the usual one.
     pub(super) state: Option<&'static str>,
     pub(super) is_snapshot: bool,
@@ -73,11 +75,21 @@ impl Card {
             system: system(property(facet::DISTRIBUTION), property(facet::VERSION)),
             size: image.content().map(|content| Size::of(content.size_bytes, language)),
             created: Moment::of(image.created_at(), now, language),
+            owner: match listed.category {
+                Some(Category::Project) => None,
+                Some(_) | None => owner(listed),
+            },
             state: (image.status() != Status::Active).then(|| image.status().as_str()),
             is_snapshot: image.is_snapshot(),
             name,
         }
     }
+}
+
+/// The project that owns an image: its name, or its id where the name is not known.
+pub(super) fn owner(listed: &CatalogImage) -> Option<String> {
+    let id = listed.image.record().owner.as_ref()?;
+    Some(listed.owner_name.clone().unwrap_or_else(|| id.to_string()))
 }
 
 fn system(distribution: Option<&str>, version: Option<&str>) -> Option<String> {

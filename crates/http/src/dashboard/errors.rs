@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::shell::Shell;
 use super::words::Words;
-use super::{Visitor, address, page, see_other};
+use super::{HOME, Visitor, address, page, see_other};
 use crate::error::Failure;
 
 #[derive(Template)]
@@ -17,12 +17,14 @@ struct ErrorPage<'a> {
     /// What the service says itself, where that helps.
     said: Option<&'a str>,
     request_id: &'a str,
+    /// The page that a form was sent from.
+    back: Option<&'a str>,
 }
 
 /// The page for a failure. Who is not signed in is sent to sign in, and comes back.
 pub(crate) fn show(visitor: &Visitor, failure: &Failure, message: &str, request_id: &str) -> Result<Response, Failure> {
     if failure.status == StatusCode::UNAUTHORIZED {
-        return Ok(see_other(&address::sign_in(&visitor.here)));
+        return Ok(see_other(&address::sign_in(&visitor.here, visitor.sends)));
     }
     // A form of another session has no cause; a thing that somebody else has changed has.
     let is_other_session = failure.status == StatusCode::PRECONDITION_FAILED && failure.cause.is_none();
@@ -37,6 +39,7 @@ pub(crate) fn show(visitor: &Visitor, failure: &Failure, message: &str, request_
         next,
         said: has_more_to_say.then_some(message),
         request_id,
+        back: Some(visitor.here.as_str()).filter(|here| visitor.sends && *here != HOME),
     };
     page(failure.status, &shown)
 }
@@ -48,7 +51,8 @@ fn explanation(status: StatusCode, is_other_session: bool, words: &'static Words
         StatusCode::NOT_FOUND | StatusCode::GONE => (words.not_found, words.not_found_next),
         StatusCode::FORBIDDEN => (words.forbidden, words.forbidden_next),
         _ if is_other_session => (words.outdated, words.outdated_next),
-        StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED => (words.conflict, words.conflict_next),
+        StatusCode::PRECONDITION_FAILED => (words.conflict, words.conflict_next),
+        StatusCode::CONFLICT => (words.not_now, words.not_now_next),
         StatusCode::TOO_MANY_REQUESTS => (words.throttled, words.throttled_next),
         status if status.is_server_error() => (words.failed, words.failed_next),
         _ => (words.invalid, words.invalid_next),

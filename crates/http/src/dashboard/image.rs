@@ -23,6 +23,7 @@ use super::card::Card;
 use super::form::Sent;
 use super::session::Session;
 use super::shell::{Place, Shell};
+use super::show::Moment;
 use super::words::{ImagePage as Texts, Words, fill};
 use super::{address, page, see_other};
 use crate::error::Failure;
@@ -47,7 +48,7 @@ const RAW: &str = "raw";
 enum Content {
     Overview(Box<Overview>),
     Versions(Option<Versions>),
-    History(Option<Versions>),
+    History(Option<Versions>, [Moment; 2]),
     Sharing(Sharing),
     Properties(Vec<Property>),
     Raw(String),
@@ -115,14 +116,17 @@ async fn render(
     };
     let content = match tab {
         VERSIONS => Content::Versions(versions(&session, &found).await?),
-        HISTORY => Content::History(versions(&session, &found).await?),
+        HISTORY => {
+            let known = [image.created_at(), image.updated_at()].map(|at| Moment::of(at, ctx.now(), language));
+            Content::History(versions(&session, &found).await?, known)
+        }
         SHARING => Content::Sharing(Sharing::of(&session, image, said).await?),
         PROPERTIES => Content::Properties(properties::of(image, language)),
         RAW => {
             let text = serde_json::to_string_pretty(&ImageView::of(image, site));
             Content::Raw(text.map_err(nectary_app::Error::internal)?)
         }
-        _ => Content::Overview(Box::new(Overview::of(&session, image).await?)),
+        _ => Content::Overview(Box::new(Overview::of(&session, &found).await?)),
     };
     let tabs = tabs(id, tab, &words.image);
     let shown = ImagePage {

@@ -43,10 +43,11 @@ struct LoginPage<'a> {
 pub(crate) async fn show(visitor: Visitor, QueryPairs(pairs): QueryPairs) -> Result<Response, Failure> {
     let value = |name: &str| address::first(&pairs, name);
     let words = &visitor.language.words().sign_in;
-    let note = match (value("signed_out"), value("to")) {
-        (Some(_), _) => Some(words.signed_out),
-        (None, Some(_)) => Some(words.first),
-        (None, None) => None,
+    let note = match (value("signed_out"), value("ended"), value("to")) {
+        (Some(_), _, _) => Some(words.signed_out),
+        (None, Some(_), _) => Some(words.ended),
+        (None, None, Some(_)) => Some(words.first),
+        (None, None, None) => None,
     };
     let login = LoginPage {
         shell: Shell::outside(&visitor, words.title),

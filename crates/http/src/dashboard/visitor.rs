@@ -1,11 +1,11 @@
 //! A browser that looks at a page, signed in or not: its language, its colours, where it is.
 
 use axum::extract::FromRequestParts;
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HOST, ORIGIN};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, HOST, ORIGIN, REFERER};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 
-use super::HOME;
+use super::address;
 use super::words::Language;
 use crate::error::Failure;
 use crate::site::Site;
@@ -45,8 +45,10 @@ pub(super) const THEME_COOKIE: &str = "nectary_theme";
 pub(crate) struct Visitor {
     pub(crate) language: Language,
     pub(crate) theme: Theme,
-    /// The address of the page, to come back to; home if it cannot be looked at.
+    /// The address of the page, to come back to: of a form that of the page it was sent from, if the browser says it.
     pub(crate) here: String,
+    /// Whether a form was sent.
+    pub(super) sends: bool,
     /// Whether the request comes from a page of ours, as far as the browser says.
     pub(super) is_from_here: bool,
 }
@@ -58,16 +60,18 @@ impl Visitor {
         let language = cookie(headers, LANGUAGE_COOKIE)
             .and_then(Language::of_code)
             .unwrap_or_else(|| Language::preferred(accepted.unwrap_or_default()));
-        let here = match (&parts.method, parts.uri.path_and_query()) {
-            (&Method::GET, Some(here)) => here.as_str().to_owned(),
-            _ => HOME.to_owned(),
+        let sends = parts.method != Method::GET;
+        let here = match (sends, parts.uri.path_and_query()) {
+            (false, Some(here)) => here.as_str(),
+            _ => address::return_path(referring_path(headers)),
         };
         Self {
             language,
             theme: cookie(headers, THEME_COOKIE)
                 .and_then(Theme::of_word)
                 .unwrap_or(Theme::Auto),
-            here,
+            here: here.to_owned(),
+            sends,
             is_from_here: is_from_here(headers, site),
         }
     }
@@ -91,6 +95,12 @@ pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> 
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(known, _)| *known == name)
         .map(|(_, value)| value)
+}
+
+/// The path of the page that a request comes from. Pages of other sites tell no more than their host.
+fn referring_path(headers: &HeaderMap) -> Option<&str> {
+    let (_, rest) = headers.get(REFERER)?.to_str().ok()?.split_once("://")?;
+    rest.find('/').map(|at| &rest[at..])
 }
 
 /// Browsers say with each form where it comes from. The host decides, not the scheme: a proxy may have taken off TLS.

@@ -83,6 +83,7 @@ fn schemas() -> Vec<(&'static str, Value)> {
         ("status", text()),
         ("visibility", one_of(&["public", "private", "shared", "community"])),
         ("owner_id", text_or_null()),
+        ("owner_name", text_or_null()),
         ("size_bytes", or_null(number())),
         ("virtual_size_bytes", or_null(number())),
         ("disk_format", text_or_null()),

@@ -1,14 +1,16 @@
 //! The first tab: how to log in, the facts, and the commands that do the same.
 
+use nectary_app::catalog::CatalogImage;
 use nectary_domain::facet;
 use nectary_domain::image::Image;
 use nectary_domain::image::state::Status;
 use nectary_domain::image::target::ImageTarget;
 use nectary_domain::policy::Action;
 
+use super::super::address;
 use super::super::session::Session;
 use super::super::show::{Moment, Size};
-use super::super::words::Words;
+use super::super::words::{Words, fill};
 use super::audience;
 use crate::error::Failure;
 
@@ -17,7 +19,12 @@ pub(super) struct Overview {
     pub(super) login_user: Option<String>,
     /// A line to copy.
     pub(super) ssh: Option<String>,
-    pub(super) owner: Option<String>,
+    /// What its owner says of it.
+    pub(super) description: Option<String>,
+    /// The family and the build that it is, and the address of the family.
+    pub(super) build: Option<(String, String)>,
+    /// Name, where it is known, and id.
+    pub(super) owner: Option<(Option<String>, String)>,
     pub(super) is_own: bool,
     pub(super) visibility: &'static str,
     /// The word of the API for it.
@@ -44,7 +51,8 @@ pub(super) struct Overview {
 }
 
 impl Overview {
-    pub(super) async fn of(session: &Session, image: &Image) -> Result<Self, Failure> {
+    pub(super) async fn of(session: &Session, found: &CatalogImage) -> Result<Self, Failure> {
+        let image = &found.image;
         let language = session.signed_in.visitor.language;
         let (words, now) = (language.words(), session.ctx.now());
         let record = image.record();
@@ -68,7 +76,19 @@ impl Overview {
                 .map(|user| format!("ssh {user}@{}", words.image.server_address)),
             login_user,
             is_own: record.owner.is_some() && record.owner.as_ref() == session.ctx.caller.project(),
-            owner: record.owner.as_ref().map(ToString::to_string),
+            description: property("description").map(str::to_owned),
+            build: found.placement.as_ref().map(|placement| {
+                let build = &placement.build;
+                let number = fill(words.families.build, &[("number", build.number.as_str())]);
+                (
+                    format!("{} · {number}", placement.family_name),
+                    address::family(build.family.as_str()),
+                )
+            }),
+            owner: record
+                .owner
+                .as_ref()
+                .map(|owner| (found.owner_name.clone(), owner.to_string())),
             visibility: audience(record.visibility, &words.image),
             visibility_word: record.visibility.as_str(),
             distribution: property(facet::DISTRIBUTION).map(|distribution| {

@@ -58,6 +58,7 @@ words! {
         submit: "Sign in", "Anmelden";
         hint: "The same name and password as for the openstack command.", "Derselbe Name und dasselbe Passwort wie für den Befehl openstack.";
         first: "Sign in to see this page.", "Melden Sie sich an, um diese Seite zu sehen.";
+        ended: "Your session has ended, so nothing was done. Sign in, then repeat the step.", "Ihre Sitzung ist abgelaufen; es wurde nichts getan. Melden Sie sich an und wiederholen Sie den Schritt.";
         signed_out: "You are signed out.", "Sie sind abgemeldet.";
         wrong: "That user name and password do not go together. Check both and try again.", "Benutzername und Passwort passen nicht zusammen. Prüfen Sie beides und versuchen Sie es noch einmal.";
         throttled: "There were too many attempts. Wait {n} seconds, then try again.", "Es gab zu viele Versuche. Warten Sie {n} Sekunden und versuchen Sie es dann noch einmal.";
@@ -80,6 +81,8 @@ words! {
         forbidden_next: "Somebody with more rights in your project, or an administrator of this cloud, can.", "Jemand mit mehr Rechten in Ihrem Projekt oder die Verwaltung dieser Cloud kann es.";
         conflict: "It has changed in the meantime", "Es hat sich inzwischen geändert";
         conflict_next: "Go back, look at how things are now, and decide again.", "Gehen Sie zurück, sehen Sie nach, wie es jetzt ist, und entscheiden Sie neu.";
+        not_now: "This is not possible as things are", "So wie es steht, geht das nicht";
+        not_now_next: "Nothing was changed. Read what stands in the way, and go back.", "Nichts wurde geändert. Lesen Sie, was im Weg steht, und gehen Sie zurück.";
         invalid: "The request was not understood", "Die Anfrage wurde nicht verstanden";
         invalid_next: "Go back, change what the message names, and send it again.", "Gehen Sie zurück, ändern Sie, was die Meldung nennt, und senden Sie noch einmal.";
         outdated: "This page is out of date", "Diese Seite ist veraltet";
@@ -91,5 +94,6 @@ words! {
         said: "What the service says:", "Der Dienst sagt dazu:";
         request: "Request id", "Anfragenummer";
         home: "To the catalog", "Zum Katalog";
+        back: "Back to the page", "Zurück zur Seite";
     }
 }

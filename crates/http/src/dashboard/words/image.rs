@@ -86,6 +86,7 @@ words! {
         meaning: "What it means", "Was es bedeutet";
         no_properties: "This image has no properties.", "Dieses Abbild hat keine Eigenschaften.";
         own_property: "A property of its owner's own.", "Eine eigene Eigenschaft des Eigentümers.";
+        history_hint: "This image is no build of a family, of which each change is kept. What is known of it by itself:", "Dieses Abbild ist kein Build einer Familie, von der jede Änderung festgehalten wird. Was von ihm allein bekannt ist:";
         raw_hint: "The image as the Image API shows it.", "Das Abbild, wie die Image-API es zeigt.";
     }
 }

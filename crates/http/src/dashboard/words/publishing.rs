@@ -23,7 +23,7 @@ words! {
         mistyped: "That is not its name. Nothing was changed.", "Das ist nicht der Name. Nichts wurde geändert.";
         submit: "Make it public", "Veröffentlichen";
         done: "The image is public.", "Das Abbild ist öffentlich.";
-        undo_until: "You made it public {when}. Until {until} you can take that back.", "Veröffentlicht {when}. Bis {until} lässt sich das zurücknehmen.";
+        undo_until: "It was made public {when}. Until {until} that can be taken back.", "Veröffentlicht {when}. Bis {until} lässt sich das zurücknehmen.";
         undo: "Undo", "Zurücknehmen";
         undone: "The image is no longer public.", "Das Abbild ist nicht mehr öffentlich.";
     }

@@ -60,7 +60,7 @@ async fn a_summary_holds_every_key() {
         json!({
             "id": id, "name": "Debian", "category": "official",
             "why": "Public, and owned by a project that publishes the official images of this cloud.",
-            "status": "active", "visibility": "public", "owner_id": project_id("official"), "size_bytes": 1024,
+            "status": "active", "visibility": "public", "owner_id": project_id("official"), "owner_name": "official", "size_bytes": 1024,
             "virtual_size_bytes": 1024, "disk_format": "raw", "container_format": "bare", "min_disk_gib": 3,
             "min_ram_mib": 512, "distribution": "debian", "version": "12", "architecture": "x86_64",
             "default_user": "debian", "description": "A stable one.", "is_hidden": false, "is_protected": true,

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::Browser;
+use crate::api::catalog_v1::publishing::promoted;
 use crate::world::{World, project_id};
 
 #[tokio::test]
@@ -82,7 +83,7 @@ async fn each_tab_works_by_its_address() {
     );
     assert!(tab("raw").await.contains("&#34;os_distro&#34;: &#34;debian&#34;"));
     assert!(
-        tab("nosuch").await.contains("id=\"image-id\""),
+        tab("nosuch").await.contains("openstack image show"),
         "an unknown tab is the first one"
     );
 
@@ -91,4 +92,36 @@ async fn each_tab_works_by_its_address() {
         .page(&format!("/dashboard/images/{id}?tab=sharing"))
         .await;
     assert!(theirs.contains(&project_id("partner")));
+}
+
+#[tokio::test]
+async fn an_image_says_what_it_is_and_whose_and_a_build_names_its_family() {
+    let world = World::start().await;
+    world.set_policy("publicize_image: \"\"");
+    let properties =
+        json!({"name": "rnaseq", "visibility": "public", "description": "Aligners <2.7>", "default_user": "ada"});
+    let id = world.active_image("partner", properties, b"x").await;
+    let browser = Browser::of(&world, "demo");
+    let page = browser.page(&format!("/dashboard/images/{id}")).await;
+    for text in ["Aligners &#60;2.7&#62;", "<bdi>partner</bdi>"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    let history = browser.page(&format!("/dashboard/images/{id}?tab=history")).await;
+    for text in [
+        "is no build of a family",
+        "Last changed",
+        &format!("{id}</code>"),
+        "header-user\">ada<",
+    ] {
+        assert!(history.contains(text), "{text}: {history}");
+    }
+    let listed = browser.page("/dashboard/?tab=public").await;
+    assert!(listed.contains("<bdi title=\"partner\">partner</bdi>"), "{listed}");
+
+    let build = promoted(&world, "57").await;
+    let page = browser.page(&format!("/dashboard/images/{build}")).await;
+    assert!(
+        page.contains("id=\"family\"><bdi>Debian 12 (Bookworm) amd64 · Build 57</bdi>"),
+        "{page}"
+    );
 }

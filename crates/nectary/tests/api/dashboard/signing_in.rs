@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use axum::http::Method;
+
 use super::{Browser, ORIGIN};
 use crate::world::{PASSWORD, World, project_id};
 
@@ -208,4 +210,25 @@ async fn a_form_from_elsewhere_or_of_another_session_does_nothing() {
         .await;
     assert_eq!((answer.status, answer.header("set-cookie")), (403, None));
     assert_eq!(browser.get("/dashboard/").await.status, 200, "still signed in");
+}
+
+#[tokio::test]
+async fn a_form_sent_after_the_end_of_a_session_leads_back_to_its_page() {
+    let world = World::start().await;
+    let sent_from = async |referrer: &str| {
+        let form = Browser::new(&world).request(Method::POST, "/dashboard/images/1/shares");
+        let answer = form.header("origin", ORIGIN).header("referer", referrer).send().await;
+        assert_eq!(answer.status, 303);
+        answer.header("location").unwrap().to_owned()
+    };
+    let path = sent_from(&format!("{ORIGIN}/dashboard/images/1?tab=sharing")).await;
+    assert_eq!(
+        path,
+        "/dashboard/login?to=%2Fdashboard%2Fimages%2F1%3Ftab%3Dsharing&ended=1"
+    );
+    for elsewhere in ["https://evil.example/", "https://evil.example//dashboard/", "nonsense"] {
+        assert_eq!(sent_from(elsewhere).await, "/dashboard/login?ended=1", "{elsewhere}");
+    }
+    let login = Browser::new(&world).page(&path).await;
+    assert!(login.contains("so nothing was done"), "{login}");
 }
