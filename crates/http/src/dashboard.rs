@@ -11,6 +11,7 @@ mod card;
 pub(crate) mod delete;
 pub(crate) mod errors;
 mod facets;
+pub(crate) mod families;
 pub(crate) mod family;
 mod form;
 pub(crate) mod home;

@@ -79,7 +79,7 @@ pub async fn fill(app: &Arc<App>) -> Result<Filled, Error> {
     Ok(Filled::With(count))
 }
 
-/// Builds, uploads, registers and promotes each build, as a pipeline does.
+/// Builds, uploads, registers and promotes each build, as a pipeline does. A candidate waits for somebody to promote it.
 async fn found_family(publisher: &Ctx, family: &plan::Family) -> Result<usize, Error> {
     for build in &family.builds {
         let draft = object(json!({
@@ -103,11 +103,10 @@ async fn found_family(publisher: &Ctx, family: &plan::Family) -> Result<usize, E
         let registration = Registration::read(&wish)?;
         let outcome = families::register::register(publisher, &registration, How::default()).await?;
         let slug = outcome.page.lineage.family.slug;
-        let promote = Verb::read(
-            "promote",
-            &object(json!({"build": build.number, "reason": build.promoted})),
-        )?;
-        families::change(publisher, &slug, &promote, How::default()).await?;
+        if let Some(reason) = &build.promoted {
+            let promote = Verb::read("promote", &object(json!({"build": build.number, "reason": reason})))?;
+            families::change(publisher, &slug, &promote, How::default()).await?;
+        }
     }
     Ok(family.builds.len())
 }

@@ -1,7 +1,9 @@
 //! Show a family with its builds and its history.
 
-use nectary_domain::family::Standing;
+use std::collections::BTreeSet;
+
 use nectary_domain::family::slug::FamilySlug;
+use nectary_domain::family::{Family, Standing};
 
 use super::outcome::FamilyPage;
 use super::{no_family, work};
@@ -24,4 +26,11 @@ pub async fn show(ctx: &Ctx, slug: &FamilySlug) -> Result<FamilyPage, Error> {
         events,
         is_curator,
     })
+}
+
+/// The name of the project that publishes a family, as far as our own identity knows it.
+pub async fn publisher(ctx: &Ctx, family: &Family) -> Result<Option<String>, Error> {
+    let owner = BTreeSet::from([family.owner.clone()]);
+    let mut names = ctx.app.db.read().await?.project_names(&owner).await?;
+    Ok(names.remove(&family.owner))
 }

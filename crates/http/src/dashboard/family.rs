@@ -7,9 +7,9 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use nectary_app::families::FamilyPage as Found;
-use nectary_app::families::show::show as find;
-use nectary_domain::family::Support;
+use nectary_app::families::show::{publisher, show as find};
 use nectary_domain::family::slug::FamilySlug;
+use nectary_domain::family::{Family, Support};
 
 use self::schedules::Schedules;
 use super::session::Session;
@@ -46,7 +46,7 @@ struct FamilyPage<'a> {
     login_user: Option<&'a str>,
     support: &'static str,
     ends_on: Option<String>,
-    publisher: &'a str,
+    publisher: String,
     builds: Vec<BuildRow>,
     events: Vec<EventRow>,
     /// For those who look after the family: where it is ended, unless it has ended, and what is scheduled.
@@ -82,13 +82,11 @@ pub(crate) async fn show(
         current,
         danger,
         login_user: family.about.default_user.as_deref(),
-        support: match family.support() {
-            Support::Supported => words.supported,
-            Support::SecurityOnly => words.security_only,
-            Support::Ended => words.support_ended,
-        },
+        support: support(family, words),
         ends_on: family.about.ends_on.as_ref().map(ToString::to_string),
-        publisher: family.owner.as_str(),
+        publisher: publisher(&session.ctx, family)
+            .await?
+            .unwrap_or_else(|| family.owner.to_string()),
         builds: rows(&found, None, session.ctx.now(), language),
         events: events(&found, None, &session),
         retire: (found.is_curator && !family.is_retired()).then(|| change::path(&slug, "retire", None)),
@@ -104,6 +102,15 @@ pub(crate) async fn show(
         },
     };
     page(StatusCode::OK, &shown)
+}
+
+/// What people can expect of a family.
+pub(super) const fn support(family: &Family, words: &Families) -> &'static str {
+    match family.support() {
+        Support::Supported => words.supported,
+        Support::SecurityOnly => words.security_only,
+        Support::Ended => words.support_ended,
+    }
 }
 
 /// What happened to a family, or to one image of it, newest first.

@@ -7,8 +7,8 @@ use nectary_domain::policy::Action::{
 use super::{RouteRow, delete, get, post, put};
 use crate::catalog_v1::{events, uploads as sessions};
 use crate::dashboard::{
-    add, assets, blocked_projects, delete as deleting, family, home, image, inbox, login, preferences, projects,
-    publish, share_links, uploads,
+    add, assets, blocked_projects, delete as deleting, families, family, home, image, inbox, login, preferences,
+    projects, publish, share_links, uploads,
 };
 use crate::image_v2::images;
 
@@ -54,6 +54,7 @@ fn pages() -> Vec<RouteRow> {
         get("/dashboard/projects", None, projects::show),
         post("/dashboard/projects", None, projects::change),
         post("/dashboard/preferences", None, preferences::change),
+        get("/dashboard/families", None, families::show),
         get("/dashboard/images/{image_id}", None, image::show),
         post("/dashboard/images/{image_id}/shares", None, image::sharing::share),
         post("/dashboard/images/{image_id}/shares/end", None, image::sharing::end),

@@ -15,7 +15,7 @@ pub(super) struct Plan {
     pub(super) images: Vec<Image>,
 }
 
-/// A family with its builds, oldest first; the last is the current one.
+/// A family with its builds, oldest first; the last that was promoted is the current one.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Family {
@@ -29,13 +29,13 @@ pub(super) struct Family {
     pub(super) builds: Vec<Build>,
 }
 
-/// A build, with the reason for which it was promoted.
+/// A build, with the reason for which it was promoted; a candidate has none.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Build {
     pub(super) number: String,
     pub(super) built_on: String,
-    pub(super) promoted: String,
+    pub(super) promoted: Option<String>,
 }
 
 /// An image by itself.

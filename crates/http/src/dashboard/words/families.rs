@@ -6,6 +6,13 @@ words! {
     /// A family.
     Families {
         family: "Family", "Familie";
+        all: "Families", "Familien";
+        about_all: "Official images come as families: each has a current build to start, and former ones behind it.", "Offizielle Abbilder kommen als Familien: jede hat einen aktuellen Build zum Starten, und dahinter frühere.";
+        none: "There is no family yet. The first build that is registered founds one:", "Es gibt noch keine Familie. Der erste registrierte Build gründet eine:";
+        state: "State", "Zustand";
+        living: "in use", "in Gebrauch";
+        awaiting: "only candidates", "nur Kandidaten";
+        retired: "ended", "beendet";
         current: "Current build", "Aktueller Build";
         no_current: "Nothing is current. The family has come to its end, or has only candidates.", "Kein Build ist aktuell. Die Familie ist am Ende, oder sie hat nur Kandidaten.";
         support: "Support", "Unterstützung";
@@ -36,7 +43,7 @@ words! {
         deprecated_since: "Deprecated since {when}: {message}", "Veraltet seit {when}: {message}";
         revoked_since: "Revoked since {when}: {message}", "Zurückgerufen seit {when}: {message}";
         no_safe_build: "For the present there is no build of this family that is safe to use.", "Derzeit gibt es keinen Build dieser Familie, der sicher ist.";
-        current_is_revoked: "The current build {number} is revoked: do not start it.", "Der aktuelle Build {number} ist zurückgezogen: Starten Sie ihn nicht.";
+        current_is_revoked: "The current build {number} is revoked: do not start it.", "Der aktuelle Build {number} ist zurückgerufen: Starten Sie ihn nicht.";
         ends: "It may be gone from {day} on.", "Ab {day} kann er fort sein.";
         to_replacement: "To build {number}", "Zu Build {number}";
         promote: "Promote …", "Zum aktuellen machen …";

@@ -26,8 +26,11 @@ async fn an_empty_catalog_is_filled_with_everything_once() {
     let Filled::With(count) = fill(&world.app).await.unwrap() else {
         panic!("nothing was filled")
     };
-    assert_eq!(count, 30);
+    assert_eq!(count, 31);
     assert_eq!(fill(&world.app).await.unwrap(), Filled::NotEmpty);
+
+    let family = get(&world, "official", "/catalog/v1/families/debian-12-bookworm-amd64").await;
+    assert_eq!(family["builds"][0]["state"], "candidate", "there is one to promote");
 
     // Five current builds, and two images of no family.
     assert_eq!(names(&world, "demo", "category=official").await.len(), 7);

@@ -239,3 +239,35 @@ async fn a_family_that_has_ended_promises_no_new_builds() {
     change(&world, "retire", json!({})).await;
     assert!(browser.page(&path()).await.contains("no new builds"));
 }
+
+#[tokio::test]
+async fn all_families_stand_on_one_page_with_what_to_start() {
+    let world = World::start().await;
+    let browser = Browser::of(&world, "demo");
+    assert!(
+        browser
+            .page("/dashboard/families")
+            .await
+            .contains("nectary family register")
+    );
+    let image = promoted(&world, "57").await;
+    let page = browser.page("/dashboard/families").await;
+    assert!(page.contains(&format!("href=\"{}\"", path())), "{page}");
+    assert!(
+        page.contains(&format!("href=\"/dashboard/images/{image}\">Build 57</a>")),
+        "{page}"
+    );
+    let body = json!({"build": "57", "message": "A key was left in it."});
+    assert_eq!(change(&world, "revoke", body).await.status, 200);
+    assert!(browser.page("/dashboard/families").await.contains(">revoked</span>"));
+    assert!(
+        browser
+            .page("/dashboard/")
+            .await
+            .contains("href=\"/dashboard/families\"")
+    );
+    assert!(
+        browser.page(&path()).await.contains("<bdi>official</bdi>"),
+        "the publisher by name"
+    );
+}
