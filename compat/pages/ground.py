@@ -47,6 +47,10 @@ class Ground:
         _expect(owner.upload(image, f"{attributes['name']} ".encode() * 300), 204)
         return image
 
+    def queued_image(self):
+        """Makes an image that waits for its data and does not say yet what they are; returns its id."""
+        return _expect(self.demo.post("/v2/images", {"name": "waiting"}), 201).json()["id"]
+
     def _build(self, number):
         names = {"name": f"NeCTAR {FAMILY}", "visibility": "private", "min_disk": 10, "min_ram": 512}
         image = self.image(self.official, **names)

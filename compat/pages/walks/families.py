@@ -54,13 +54,22 @@ def a_publisher_revokes_a_build_and_reinstates_it(visitor):
     visitor.misses("A key was left in it.")
 
 
+def all_families_stand_on_one_page(visitor):
+    visitor.sign_in()
+    visitor.go("/dashboard/")
+    visitor.page.locator("#families").click()
+    visitor.is_accessible("families")
+    visitor.page.get_by_role("link", name=FAMILY).click()
+    visitor.page.locator("#current-build").wait_for()
+
+
 def the_end_of_a_family_is_scheduled_and_called_off(visitor):
     publisher = visitor.other("nectary-official")
     publisher.go(f"/dashboard/families/{SLUG}")
     publisher.page.locator("#retire").click()
     publisher.page.get_by_label("Do it later").fill("2039-12-31T10:00")
     publisher.page.locator("#do-change").click()
-    publisher.sees("2039-12-31 10:00 UTC")
+    publisher.page.locator("#schedules time[datetime^='2039-12-31T10:00']").first.wait_for()
     publisher.is_accessible("scheduled")
     publisher.page.get_by_role("button", name="Cancel: End this family").click()
     publisher.sees("Nothing is scheduled.")

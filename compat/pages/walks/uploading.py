@@ -44,6 +44,60 @@ def a_file_that_changes_meanwhile_is_not_sent_half_and_half(visitor):
         visitor.sees("abandoned")
 
 
+def an_upload_is_gone_on_with_in_another_browser(visitor):
+    visitor.sign_in()
+    visitor.send_no_faster_than(10 * MIB)
+    with tempfile.NamedTemporaryFile(suffix=".raw") as file, tempfile.NamedTemporaryFile(suffix=".raw") as other_file:
+        for number in range(40):
+            file.write(bytes([number + 1]) * MIB)
+        file.flush()
+        other_file.write(bytes(40 * MIB))
+        other_file.flush()
+        visitor.go("/dashboard/add")
+        visitor.page.locator("#file").set_input_files(file.name)
+        visitor.page.locator("#name").fill("begun-elsewhere")
+        visitor.page.locator("#format").select_option("raw")
+        visitor.page.locator("#start").click()
+        visitor.page.locator("#status", has_text="MiB of").wait_for()
+        visitor.page.locator("#pause").click()
+        visitor.sees("Paused")
+
+        elsewhere = visitor.other("nectary")
+        elsewhere.go("/dashboard/uploads")
+        upload = elsewhere.page.locator("#uploads li", has_text="begun-elsewhere")
+        upload.get_by_role("link", name="Go on").click()
+        elsewhere.sees("choose the same file again")
+        elsewhere.is_accessible("go-on")
+        elsewhere.page.locator("#file").set_input_files(other_file.name)
+        elsewhere.sees("This is not the file")
+        assert elsewhere.page.locator("#start").is_disabled()
+        elsewhere.page.locator("#file").set_input_files(file.name)
+        elsewhere.page.locator("#start", has_text="Go on").click()
+        elsewhere.page.locator("#to-image").wait_for(state="visible", timeout=60_000)
+        elsewhere.page.locator("#to-image").click()
+    elsewhere.page.get_by_role("heading", level=1, name="begun-elsewhere").wait_for()
+
+
+def an_image_that_waits_for_its_data_gets_them(visitor):
+    visitor.sign_in()
+    queued = visitor.ground.queued_image()
+    visitor.go(f"/dashboard/images/{queued}")
+    visitor.page.locator("#add-data").click()
+    visitor.sees("which waits for it")
+    with tempfile.NamedTemporaryFile(suffix=".raw") as file:
+        file.write(bytes(MIB))
+        file.flush()
+        visitor.page.locator("#file").set_input_files(file.name)
+        visitor.page.locator("#format").select_option("raw")
+        assert not visitor.page.locator("#name").is_visible()
+        visitor.page.locator("#start").click()
+        visitor.page.locator("#to-image").wait_for(state="visible", timeout=60_000)
+        visitor.page.locator("#to-image").click()
+    visitor.page.locator("#image-id", has_text=queued).wait_for()
+    assert visitor.page.locator("#add-data").count() == 0
+    visitor.sees("1 MiB")
+
+
 def without_https_the_page_says_what_to_do(visitor):
     visitor.go(f"http://{ELSEWHERE}:{visitor.server.port}/dashboard/add")
     visitor.answer_login()

@@ -51,6 +51,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "search_naming",
         text: include_str!("../migrations/0008_search_naming.sqlite.sql"),
     },
+    Migration {
+        number: 9,
+        name: "upload_files",
+        text: include_str!("../migrations/0009_upload_files.sql"),
+    },
 ];
 
 /// The result codes by which SQLite says that somebody else holds a lock (sqlite.org/rescode.html): BUSY and LOCKED.

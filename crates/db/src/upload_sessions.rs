@@ -6,7 +6,7 @@ use nectary_app::ports::store::ObjectKey;
 use nectary_app::ports::upload_sessions::{ChunkRow, UploadSessionReads, UploadSessionWrites};
 use nectary_domain::ids::{ImageId, ProjectId, StoreId, UploadId, UploadSessionId};
 use nectary_domain::time::Timestamp;
-use nectary_domain::upload_session::{ChunkPlan, Problem, Run, SessionState, Sha256, UploadSession};
+use nectary_domain::upload_session::{ChunkPlan, Problem, Run, SessionState, Sha256, SourceFile, UploadSession};
 use sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
 
 use crate::dialect;
@@ -15,7 +15,7 @@ use crate::sql::{Sql, insert, row, value};
 use crate::tx::{SqlWrites, Tx};
 
 const TABLE: &str = "upload_sessions";
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 19] = [
     "id",
     "image_id",
     "project",
@@ -33,6 +33,8 @@ const COLUMNS: [&str; 17] = [
     "created_at",
     "expires_at",
     "version",
+    "file_name",
+    "head_sha256",
 ];
 const CHUNK_COLUMNS: [&str; 6] = ["id", "session_id", "number", "size_bytes", "store", "object_key"];
 const OPEN: [&str; 2] = ["receiving", "inspecting"];
@@ -193,6 +195,8 @@ fn values(session: &UploadSession) -> [sea_query::Value; COLUMNS.len()] {
         session.created_at.as_micros().into(),
         session.expires_at.as_micros().into(),
         session.version.into(),
+        session.file.as_ref().map(SourceFile::name).into(),
+        session.file.as_ref().map(|file| file.head_sha256().as_str()).into(),
     ]
 }
 
@@ -206,6 +210,8 @@ fn session(row: &Row) -> RepoResult<UploadSession> {
     let bytes =
         |index, column| -> RepoResult<u64> { u64::try_from(value::<i64>(row, index)?).map_err(|_| wrong(column)) };
     let sha256: Option<&str> = value(row, 5)?;
+    let file: Option<(&str, &str)> = value::<Option<&str>>(row, 17)?.zip(value(row, 18)?);
+    let file = file.map(|(name, head)| SourceFile::parse(name, head));
     let plan = ChunkPlan {
         size_bytes: bytes(3, "size_bytes")?,
         chunk_size_bytes: bytes(4, "chunk_size_bytes")?,
@@ -218,6 +224,7 @@ fn session(row: &Row) -> RepoResult<UploadSession> {
         project: ProjectId::new(value::<String>(row, 2)?),
         plan,
         sha256: sha256.map(str::parse).transpose().map_err(|_| wrong("sha256"))?,
+        file: file.transpose().map_err(|_| wrong("head_sha256"))?,
         store: StoreId::new(value::<String>(row, 6)?),
         state: state(row)?.ok_or_else(|| wrong("state"))?,
         received_bytes: bytes(13, "received_bytes")?,

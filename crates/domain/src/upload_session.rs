@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use crate::ids::{ImageId, ProjectId, StoreId, UploadId, UploadSessionId};
+use crate::image::text::refuse_zero;
 use crate::refusal::Refusal;
 use crate::time::Timestamp;
 
@@ -12,6 +13,8 @@ use crate::time::Timestamp;
 pub const OPEN_MAX: u64 = 16;
 /// How long a session waits for its next chunk, and how long its end can be read.
 pub const LIFE: Duration = Duration::from_secs(24 * 3600);
+/// Characters that the name of a file may have.
+const FILE_NAME_CHARS_MAX: usize = 255;
 /// Chunks of one session. Larger images have larger chunks.
 const CHUNKS_MAX: u64 = 4096;
 /// Larger chunks are whole multiples of this.
@@ -128,6 +131,39 @@ impl FromStr for Sha256 {
     }
 }
 
+/// The file that the bytes come from: by this somebody finds it again who goes on with the upload, perhaps elsewhere, and
+/// a program knows that it is the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    name: String,
+    head_sha256: Sha256,
+}
+
+impl SourceFile {
+    /// Reads its name, of 1 to 255 characters, and the digest of its first MiB, or of all of it if it is shorter.
+    pub fn parse(name: &str, head_sha256: &str) -> Result<Self, Refusal> {
+        refuse_zero("The name of the file", name)?;
+        let length = name.chars().count();
+        if !(1..=FILE_NAME_CHARS_MAX).contains(&length) {
+            return Err(Refusal::invalid(format!(
+                "The name of the file has {length} characters; give 1 to {FILE_NAME_CHARS_MAX}."
+            )));
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            head_sha256: head_sha256.parse()?,
+        })
+    }
+    /// Its name, without its folder.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+    /// The digest of its first MiB.
+    pub const fn head_sha256(&self) -> &Sha256 {
+        &self.head_sha256
+    }
+}
+
 /// Why a session failed, or why its last attempt to finish did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -198,6 +234,8 @@ pub struct UploadSession {
     pub plan: ChunkPlan,
     /// What the whole has to be, if the client said.
     pub sha256: Option<Sha256>,
+    /// Where they come from, if the client said.
+    pub file: Option<SourceFile>,
     /// Where the chunks are, and where the image will be.
     pub store: StoreId,
     /// How far it is.
@@ -293,6 +331,7 @@ mod tests {
             project: ProjectId::new("p"),
             plan: ChunkPlan::cut(size_bytes, chunk_size_bytes),
             sha256: None,
+            file: None,
             store: StoreId::new("files"),
             state: SessionState::Receiving(None),
             received_bytes: 0,

@@ -1,17 +1,17 @@
 // The page that adds an image: looks at the file, makes the image, sends it, and goes on with what was begun before.
 
 import { inspect } from "./head.js";
-import { Api, Refused, finish, sha256, transfer } from "./transfer.js";
+import { Api, Refused, finish, sha256Digits, transfer } from "./transfer.js";
 
 const page = document.getElementById("add-image");
 const words = document.getElementById("add-texts").dataset;
 const part = (id) => document.getElementById(id);
 const api = new Api(page.dataset.proof);
 const taken = page.dataset.formats.split(" ");
-/** Bytes by which a file is known again, beside its name and size. */
+/** Bytes by which a file is known again, beside its size. */
 const FIRST_BYTES = 2 ** 20;
 
-const now = { file: null, found: null, key: null, session: null, pausing: null };
+const now = { file: null, found: null, head: null, session: null, pausing: null };
 
 function fill(text, gaps) {
   return text.replace(/\{(\w+)\}/g, (_, name) => gaps[name] ?? "");
@@ -36,14 +36,6 @@ function span(seconds) {
 function percent(session) {
   return session.size_bytes ? Math.floor(100 * session.received_bytes / session.size_bytes) : 0;
 }
-
-// What was begun, by what the file is known by. Storage may be forbidden; then a reload begins anew.
-const begun = {
-  name: (key) => `nectary-upload ${page.dataset.project} ${key}`,
-  get(key) { try { return localStorage.getItem(this.name(key)); } catch { return null; } },
-  set(key, id) { try { localStorage.setItem(this.name(key), id); } catch { /* see above */ } },
-  forget(key) { try { localStorage.removeItem(this.name(key)); } catch { /* see above */ } },
-};
 
 function paragraph(text, kind) {
   const made = document.createElement("p");
@@ -82,24 +74,24 @@ function showFound() {
   part("found").replaceChildren(...shown);
 }
 
-/** The session begun with this file before, if it still waits for chunks. */
-async function unfinished(key) {
-  const id = begun.get(key);
-  if (!id) return null;
-  try {
-    const session = await api.ask("GET", `/uploads/${id}`);
-    if (session.state === "receiving" && session.size_bytes === now.file.size) return session;
-  } catch (error) {
-    if (!(error instanceof Refused) || error.status !== 404) throw error;
+/** The upload of this file that was begun before, here or elsewhere, and still waits for chunks. */
+async function unfinished() {
+  const isIt = (upload) => upload.state === "receiving" && upload.size_bytes === now.file.size
+    && upload.file?.head_sha256 === now.head && (!page.dataset.image || upload.image_id === page.dataset.image);
+  if (page.dataset.upload) {
+    const wanted = await api.ask("GET", `/uploads/${page.dataset.upload}`);
+    // Of one that another program began only the size is known.
+    return wanted.file === null && wanted.size_bytes === now.file.size ? wanted : isIt(wanted) ? wanted : null;
   }
-  begun.forget(key);
-  return null;
+  const { uploads } = await api.ask("GET", "/uploads?limit=100");
+  return uploads.find(isIt) ?? null;
 }
 
 async function choose(file) {
   if (!file) return;
   Object.assign(now, { file, found: await inspect(file), session: null });
   if (!taken.includes(now.found.format)) now.found.dangers.push("notTaken");
+  else if (page.dataset.format && page.dataset.format !== now.found.format) now.found.dangers.push("otherFormat");
   const isFine = now.found.dangers.length === 0;
   showFound();
   part("details").disabled = !isFine;
@@ -109,9 +101,12 @@ async function choose(file) {
   part("name").value ||= file.name.replace(/\.[A-Za-z0-9]{2,6}$/, "");
   part("format").value = now.found.format;
   part("min-disk").value = now.found.minDisk;
-  const head = await sha256(await file.slice(0, FIRST_BYTES).arrayBuffer());
-  now.key = `${file.name} ${file.size} ${head}`;
-  now.session = await unfinished(now.key);
+  now.head = await sha256Digits(await file.slice(0, FIRST_BYTES).arrayBuffer());
+  now.session = await unfinished();
+  if (page.dataset.upload && !now.session) {
+    part("found").append(paragraph(words.otherFile, "note bad"));
+    part("start").disabled = true;
+  }
   if (now.session) {
     part("found").append(paragraph(fill(words.unfinished, { percent: percent(now.session) }), "note good"));
     part("details").disabled = true;
@@ -119,24 +114,48 @@ async function choose(file) {
   }
 }
 
-/** Makes the image and its session. */
+/** Makes the session, and the image if it is not there yet. */
 async function begin() {
+  if (!page.dataset.image) {
+    const image = await api.ask("POST", "/images", wishedImage());
+    try {
+      return await beginFor(image.id);
+    } catch (error) {
+      // An image that can get no bytes helps nobody.
+      await api.ask("DELETE", `/images/${image.id}`).catch(() => {});
+      throw error;
+    }
+  }
+  if (!page.dataset.format) {
+    const formats = { "/disk_format": part("format").value, "/container_format": "bare" };
+    const operations = Object.entries(formats).map(([path, value]) => ({ op: "replace", path, value }));
+    await api.ask("PATCH", `/images/${page.dataset.image}`, operations);
+  }
+  return beginFor(page.dataset.image);
+}
+
+function beginFor(image) {
+  const { name, size: bytes } = now.file;
+  return api.ask("POST", "/uploads", {
+    image_id: image, size_bytes: bytes, file: { name: name.slice(-255), head_sha256: now.head },
+  });
+}
+
+function wishedImage() {
   const wish = {
     name: part("name").value, disk_format: part("format").value, container_format: "bare",
-    min_disk: Number(part("min-disk").value) || 0, visibility: part("visibility").value,
+    min_disk: Number(part("min-disk").value) || 0, min_ram: Number(part("min-ram").value) || 0, visibility: part("visibility").value,
   };
-  const properties = { default_user: part("login-user").value, os_distro: part("distribution").value, os_version: part("version").value };
-  for (const [name, value] of Object.entries(properties)) if (value.trim()) wish[name] = value.trim();
-  const image = await api.ask("POST", "/images", wish);
-  try {
-    const session = await api.ask("POST", "/uploads", { image_id: image.id, size_bytes: now.file.size });
-    begun.set(now.key, session.id);
-    return session;
-  } catch (error) {
-    // An image that can get no bytes helps nobody.
-    await api.ask("DELETE", `/images/${image.id}`).catch(() => {});
-    throw error;
+  const tags = part("tags").value.split(",").map((tag) => tag.trim()).filter(Boolean);
+  if (tags.length) wish.tags = tags;
+  const properties = {
+    default_user: "login-user", os_distro: "distribution", os_version: "version", architecture: "architecture", description: "description",
+  };
+  for (const [name, field] of Object.entries(properties)) {
+    const value = part(field).value.trim();
+    if (value) wish[name] = value;
   }
+  return wish;
 }
 
 const report = {
@@ -176,7 +195,6 @@ async function run() {
 /** The verdict. */
 function end(session) {
   if (session.state === "active") {
-    begun.forget(now.key);
     showPhase("ready");
     part("bar").value = 1000;
     for (const item of part("phases").children) item.className = "done";
@@ -192,7 +210,6 @@ function end(session) {
   say(`${words.failed} ${session.problem?.detail ?? ""}`);
   part("status").className = "note bad";
   if (session.state === "receiving") canResume();
-  else begun.forget(now.key);
 }
 
 function canResume() {
@@ -217,9 +234,9 @@ function stop(error) {
 
 async function abandon() {
   now.pausing?.abort();
-  begun.forget(now.key);
   await api.ask("DELETE", `/uploads/${now.session.id}`);
-  await api.ask("DELETE", `/images/${now.session.image_id}`);
+  // An image that was there before stays, without data.
+  if (!page.dataset.image) await api.ask("DELETE", `/images/${now.session.image_id}`);
   now.session = null;
   part("pause").hidden = true;
   part("abandon").hidden = true;

@@ -3,6 +3,7 @@
 
 const AT_A_TIME = 2;
 const WAIT_MAX_SECONDS = 30;
+const IMAGE_PATCH = "application/openstack-images-v2.1-json-patch";
 
 /** An answer that says no. */
 export class Refused extends Error {
@@ -20,7 +21,7 @@ export class Api {
 
   async ask(method, path, body) {
     const headers = { "X-Form-Proof": this.proof, Accept: "application/json" };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (body !== undefined) headers["Content-Type"] = method === "PATCH" ? IMAGE_PATCH : "application/json";
     const answer = await fetch(`/dashboard/api${path}`, {
       method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store",
     });
@@ -54,10 +55,18 @@ export class Api {
   }
 }
 
+async function digest(buffer) {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", buffer));
+}
+
 /** SHA-256 in base64. */
-export async function sha256(buffer) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", buffer));
-  return btoa(String.fromCharCode(...digest));
+async function sha256(buffer) {
+  return btoa(String.fromCharCode(...await digest(buffer)));
+}
+
+/** SHA-256 in hexadecimal digits. */
+export async function sha256Digits(buffer) {
+  return Array.from(await digest(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Whether it is worth trying again: nobody said no for good. */

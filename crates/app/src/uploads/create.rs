@@ -2,7 +2,7 @@
 
 use nectary_domain::ids::{ImageId, UploadId};
 use nectary_domain::policy::Action;
-use nectary_domain::upload_session::{ChunkPlan, LIFE, OPEN_MAX, SessionState, Sha256, UploadSession};
+use nectary_domain::upload_session::{ChunkPlan, LIFE, OPEN_MAX, SessionState, Sha256, SourceFile, UploadSession};
 
 use crate::ctx::Ctx;
 use crate::error::Error;
@@ -21,6 +21,8 @@ pub struct UploadWish {
     pub size_bytes: u64,
     /// What they are, if it says.
     pub sha256: Option<Sha256>,
+    /// The file they are in, if it says.
+    pub file: Option<SourceFile>,
 }
 
 /// Begins a session (`POST /catalog/v1/uploads`). Its whole size counts against the quota from now on.
@@ -56,6 +58,7 @@ pub async fn create(ctx: &Ctx, wish: UploadWish) -> Result<UploadSession, Error>
             project: project.clone(),
             plan: ChunkPlan::cut(wish.size_bytes, app.options.upload_chunk_bytes),
             sha256: wish.sha256.clone(),
+            file: wish.file.clone(),
             store: store.id().clone(),
             state: SessionState::Receiving(None),
             received_bytes: 0,

@@ -12,6 +12,7 @@ use nectary_app::uploads as verbs;
 use nectary_app::uploads::create::UploadWish;
 use nectary_app::uploads::put_chunk::ChunkOffer;
 use nectary_domain::ids::{ImageId, UploadSessionId};
+use nectary_domain::upload_session::SourceFile;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -32,6 +33,10 @@ pub(crate) async fn create(Change(ctx): Change, Document(wish): Document<Wish>) 
         image: ImageId::new(wish.image_id),
         size_bytes: wish.size_bytes,
         sha256: wish.sha256.map(|text| text.parse()).transpose()?,
+        file: wish
+            .file
+            .map(|file| SourceFile::parse(&file.name, &file.head_sha256))
+            .transpose()?,
     };
     let session = verbs::create::create(&ctx, wish).await?;
     let mut response = json(StatusCode::CREATED, &view::detail(&session, &[]))?;
@@ -47,6 +52,15 @@ pub(crate) struct Wish {
     image_id: String,
     size_bytes: u64,
     sha256: Option<String>,
+    file: Option<FileWish>,
+}
+
+/// The file that it is in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileWish {
+    name: String,
+    head_sha256: String,
 }
 
 /// `GET /catalog/v1/uploads`

@@ -16,7 +16,9 @@ use nectary_domain::category::Category;
 use nectary_domain::ids::ImageId;
 use nectary_domain::image::Image;
 use nectary_domain::image::state::Status;
+use nectary_domain::image::target::ImageTarget;
 use nectary_domain::member::MemberStatus;
+use nectary_domain::policy::Action;
 use nectary_domain::visibility::Visibility;
 
 use super::card::Card;
@@ -25,7 +27,7 @@ use super::session::Session;
 use super::shell::{Place, Shell};
 use super::show::Moment;
 use super::words::{ImagePage as Texts, Words, fill};
-use super::{address, page, see_other};
+use super::{add, address, page, see_other};
 use crate::error::Failure;
 use crate::extract::{Path, QueryPairs};
 use crate::image_v2::view::ImageView;
@@ -70,6 +72,8 @@ struct ImagePage<'a> {
     /// What the reader must know before anything else.
     banners: Vec<String>,
     outdated: Option<Outdated>,
+    /// Where its data is added, if it has none and the reader may do that.
+    add_data: Option<String>,
     /// What the reader's project has answered, if the image was offered to it.
     answer: Option<MemberStatus>,
     tabs: Vec<TabLink>,
@@ -138,6 +142,12 @@ async fn render(
             .placement
             .as_ref()
             .and_then(|placement| outdated(&session, placement)),
+        add_data: match image.status() {
+            Status::Queued if ctx.allows(Action::UploadImage, &ImageTarget::new(image)).await? => {
+                Some(add::data_of(id))
+            }
+            _ => None,
+        },
         answer: answer(&session, &found).await?,
         tab_name: tabs.iter().find(|tab| tab.is_chosen).map_or("", |tab| tab.name),
         tabs,

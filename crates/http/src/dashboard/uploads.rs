@@ -17,7 +17,7 @@ use super::session::Session;
 use super::shell::{Place, Shell};
 use super::show::{Moment, Size};
 use super::words::{Language, fill};
-use super::{address, page, see_other};
+use super::{add, address, page, see_other};
 use crate::error::Failure;
 use crate::extract::{Path, QueryPairs};
 use crate::image_v2::links::with_query;
@@ -41,6 +41,9 @@ struct Upload {
     /// What its button is called to people who do not see where it stands.
     abandon: String,
     is_receiving: bool,
+    /// Where it is gone on with, and the file it needs.
+    go_on: String,
+    file: Option<String>,
 }
 
 #[derive(Template)]
@@ -117,6 +120,8 @@ fn shown(upload: &UploadSession, name: Option<&String>, session: &Session, langu
         until: Moment::of(upload.expires_at, session.ctx.now(), language),
         abandon: fill(words.abandon_this, &[("name", &name)]),
         is_receiving: matches!(upload.state, SessionState::Receiving(_)),
+        go_on: add::rest_of(&upload.id),
+        file: upload.file.as_ref().map(|file| file.name().to_owned()),
         name,
     }
 }

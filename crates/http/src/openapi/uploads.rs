@@ -45,6 +45,7 @@ pub(super) const PART: Part = Part {
 fn schemas() -> Vec<(&'static str, Value)> {
     let state = one_of(&["receiving", "inspecting", "active", "failed"]);
     let problem = object([("code", text()), ("detail", text())]);
+    let file = || object([("name", text()), ("head_sha256", text())]);
     let summary = object([
         ("id", text()),
         ("image_id", text()),
@@ -52,6 +53,7 @@ fn schemas() -> Vec<(&'static str, Value)> {
         ("problem", or_null(problem)),
         ("size_bytes", number()),
         ("sha256", or_null(text())),
+        ("file", or_null(file())),
         ("chunk_size_bytes", number()),
         ("chunk_count", number()),
         ("received_bytes", number()),
@@ -65,7 +67,7 @@ fn schemas() -> Vec<(&'static str, Value)> {
             "NewUpload",
             request(
                 [("image_id", text()), ("size_bytes", number())],
-                [("sha256", or_null(text()))],
+                [("sha256", or_null(text())), ("file", or_null(file()))],
             ),
         ),
         (

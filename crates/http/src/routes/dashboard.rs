@@ -4,7 +4,7 @@ use nectary_domain::policy::Action::{
     AddImage, CurateImages, Deactivate, DeleteImage, ModifyImage, Reactivate, UploadImage,
 };
 
-use super::{RouteRow, delete, get, post, put};
+use super::{RouteRow, delete, get, patch, post, put};
 use crate::catalog_v1::{events, uploads as sessions};
 use crate::dashboard::{
     add, assets, blocked_projects, delete as deleting, families, family, home, image, inbox, login, preferences,
@@ -23,6 +23,8 @@ fn scripts() -> Vec<RouteRow> {
         post("/dashboard/api/images", Some(AddImage), images::create),
         get("/dashboard/api/events", None, events::listen),
         delete("/dashboard/api/images/{image_id}", Some(DeleteImage), images::delete),
+        patch("/dashboard/api/images/{image_id}", Some(ModifyImage), images::patch),
+        get("/dashboard/api/uploads", None, sessions::list),
         post("/dashboard/api/uploads", Some(UploadImage), sessions::create),
         get("/dashboard/api/uploads/{upload_id}", None, sessions::show),
         delete(

@@ -9,6 +9,10 @@ pub(super) fn summary(session: &UploadSession) -> Value {
         .state
         .problem()
         .map(|problem| json!({"code": problem.code, "detail": problem.detail}));
+    let file = session
+        .file
+        .as_ref()
+        .map(|file| json!({"name": file.name(), "head_sha256": file.head_sha256().as_str()}));
     json!({
         "id": session.id.as_str(),
         "image_id": session.image.as_str(),
@@ -16,6 +20,7 @@ pub(super) fn summary(session: &UploadSession) -> Value {
         "problem": problem,
         "size_bytes": session.plan.size_bytes,
         "sha256": session.sha256.as_ref().map(Sha256::as_str),
+        "file": file,
         "chunk_size_bytes": session.plan.chunk_size_bytes,
         "chunk_count": session.plan.count(),
         "received_bytes": session.received_bytes,

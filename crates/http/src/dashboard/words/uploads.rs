@@ -17,6 +17,16 @@ words! {
         login_user: "Login user (may be left empty)", "Anmeldename (darf leer bleiben)";
         distribution: "Distribution, such as debian (may be left empty)", "Distribution, etwa debian (darf leer bleiben)";
         version: "Version of the distribution (may be left empty)", "Version der Distribution (darf leer bleiben)";
+        architecture: "Architecture, such as x86_64 (may be left empty)", "Architektur, etwa x86_64 (darf leer bleiben)";
+        description: "Description (may be left empty)", "Beschreibung (darf leer bleiben)";
+        tags: "Tags, with commas between them (may be left empty)", "Etiketten, durch Kommas getrennt (darf leer bleiben)";
+        min_ram: "Smallest memory, in MiB", "Kleinster Speicher, in MiB";
+        add_data: "Add its data", "Daten hinzufügen";
+        data_of: "The file becomes the data of the image {name}, which waits for it.", "Die Datei wird zu den Daten des Abbilds {name}, das darauf wartet.";
+        rest_of_file: "To go on, choose the same file again: {file}, {size}.", "Um fortzufahren, wählen Sie dieselbe Datei noch einmal: {file}, {size}.";
+        rest_of_some_file: "To go on, choose the same file again. Another program began this upload, so only its size is known: {size}.", "Um fortzufahren, wählen Sie dieselbe Datei noch einmal. Ein anderes Programm hat diesen Upload begonnen; bekannt ist nur die Größe: {size}.";
+        other_file: "This is not the file that the upload was begun with. Choose that one, or begin a new upload under “Add an image”.", "Das ist nicht die Datei, mit der der Upload begonnen wurde. Wählen Sie jene, oder beginnen Sie einen neuen Upload unter „Abbild hinzufügen“.";
+        other_format: "The image waits for data of another format than {format}. Choose another file, or change its disk format.", "Das Abbild wartet auf Daten in einem anderen Format als {format}. Wählen Sie eine andere Datei, oder ändern Sie sein Plattenformat.";
         min_disk: "Smallest disk, in GiB", "Kleinste Platte, in GiB";
         who: "Who sees it", "Wer es sieht";
         private: "My project alone", "Nur mein Projekt";
@@ -69,6 +79,7 @@ words! {
 words! {
     /// Uploads under way.
     Uploads {
+        file: "File:", "Datei:";
         title: "My uploads", "Meine Uploads";
         hint: "Uploads of your project that are under way or have just ended. They are forgotten after a day without a new piece.", "Uploads Ihres Projekts, die laufen oder gerade geendet haben. Nach einem Tag ohne neues Stück werden sie vergessen.";
         empty: "No upload is under way.", "Kein Upload läuft.";

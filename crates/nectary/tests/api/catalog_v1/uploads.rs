@@ -532,3 +532,32 @@ async fn a_dry_run_answers_as_the_real_run_and_changes_nothing() {
     );
     assert_eq!(world.store.keys().len(), 1);
 }
+
+#[tokio::test]
+async fn an_upload_remembers_the_file_it_was_begun_with() {
+    let world = World::start().await;
+    let id = world.queued_image("demo", json!({})).await;
+    let demo = world.as_user("demo");
+    let begin = async |file: Value| {
+        let wish = json!({"image_id": id, "size_bytes": 10, "file": file});
+        demo.post("/catalog/v1/uploads").json(wish).send().await
+    };
+    let head = sha256_hex(b"0123456789");
+    let file = json!({"name": "größe.qcow2", "head_sha256": head});
+    let begun = begin(file.clone()).await;
+    assert_eq!(begun.status, 201, "{}", begun.text());
+    let upload = begun.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(world.upload_session("demo", &upload).await["file"], file);
+    assert_eq!(begin(Value::Null).await.json()["file"], Value::Null);
+    for (wrong, says) in [
+        (json!({"name": "", "head_sha256": head}), "0 characters"),
+        (json!({"name": "x".repeat(256), "head_sha256": head}), "256 characters"),
+        (json!({"name": "a\u{0}", "head_sha256": head}), "U+0000"),
+        (json!({"name": "a", "head_sha256": "abc"}), "64 hexadecimal digits"),
+        (json!({"name": "a"}), "head_sha256"),
+    ] {
+        let refused = begin(wrong).await;
+        assert_eq!(refused.status, 400);
+        assert!(refused.text().contains(says), "{says}: {}", refused.text());
+    }
+}

@@ -142,3 +142,42 @@ async fn without_javascript_the_page_names_the_command() {
     );
     assert!(page.contains("<div id=\"add-image\" hidden"));
 }
+
+#[tokio::test]
+async fn an_upload_is_gone_on_with_by_its_link_and_data_is_added_to_an_image_that_waits() {
+    let world = World::start().await;
+    let id = world.queued_image("demo", json!({"name": "waiting"})).await;
+    let file = json!({"name": "disk <1>.raw", "head_sha256": "ab".repeat(32)});
+    let wish = json!({"image_id": id, "size_bytes": 5000, "file": file});
+    let begun = world
+        .as_user("demo")
+        .post("/catalog/v1/uploads")
+        .json(wish)
+        .send()
+        .await;
+    let upload = begun.json()["id"].as_str().unwrap().to_owned();
+    let browser = Browser::of(&world, "demo");
+    let list = browser.page("/dashboard/uploads").await;
+    let path = format!("/dashboard/add?upload={upload}");
+    assert!(
+        list.contains(&format!("href=\"{path}\"")) && list.contains("disk &#60;1&#62;.raw"),
+        "{list}"
+    );
+    let page = browser.page(&path).await;
+    for text in [
+        "choose the same file again: disk &#60;1&#62;.raw, 4.9 KiB",
+        &format!("data-upload=\"{upload}\""),
+        &format!("data-image=\"{id}\" data-format=\"raw\""),
+    ] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    let image = browser.page(&format!("/dashboard/images/{id}")).await;
+    assert!(
+        image.contains(&format!("href=\"/dashboard/add?image={id}\"")),
+        "{image}"
+    );
+    let stranger = Browser::of(&world, "partner");
+    for path in [path, format!("/dashboard/add?image={id}")] {
+        assert_eq!(stranger.get(&path).await.status, 404, "{path}");
+    }
+}

@@ -7,7 +7,7 @@ use nectary_app::ports::database::{Database, RepoError};
 use nectary_app::ports::store::ObjectKey;
 use nectary_app::ports::upload_sessions::ChunkRow;
 use nectary_domain::ids::{ProjectId, StoreId, UploadId, UploadSessionId};
-use nectary_domain::upload_session::{ChunkPlan, Problem, Run, SessionState, UploadSession};
+use nectary_domain::upload_session::{ChunkPlan, Problem, Run, SessionState, SourceFile, UploadSession};
 
 use super::{add_images, second};
 use crate::builders::image::{image, image_id};
@@ -20,6 +20,7 @@ fn session(name: &str, created_at: i64) -> UploadSession {
         project: ProjectId::new("p"),
         plan: ChunkPlan::cut(10, 4),
         sha256: None,
+        file: None,
         store: StoreId::new("files"),
         state: SessionState::Receiving(None),
         received_bytes: 0,
@@ -64,6 +65,7 @@ pub async fn a_session_reads_back_as_it_was_saved_last(db: &dyn Database) -> Kep
     };
     let first = UploadSession {
         sha256: Some("ab".repeat(32).parse()?),
+        file: Some(SourceFile::parse("größe.qcow2", &"cd".repeat(32))?),
         ..session("s", 0)
     };
     add_sessions(db, slice::from_ref(&first)).await?;
