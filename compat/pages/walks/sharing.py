@@ -18,6 +18,9 @@ def a_link_is_made_followed_and_taken_back(visitor):
     assert other.page.locator("#link-token").input_value() == link.split("#link=")[1]
     other.is_accessible("link")
     other.page.locator("#use-link").click()
+    other.sees("The data of the course")
+    other.is_accessible("link-offered")
+    other.page.locator("#take-image").click()
     other.page.get_by_role("heading", level=1, name="shared-by-link").wait_for()
 
     visitor.go(f"{image}?tab=sharing")
@@ -35,6 +38,7 @@ def a_link_survives_signing_in(visitor):
     other.go(f"/dashboard/link#link={token}")
     other.answer_login("nectary-partner")
     other.page.locator("#use-link").click()
+    other.page.locator("#take-image").click()
     other.page.get_by_role("heading", level=1, name="shared-by-link-too").wait_for()
 
 

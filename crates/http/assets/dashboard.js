@@ -137,7 +137,7 @@ function takeLink() {
     if (token) sessionStorage.setItem("nectary-link", token);
     const field = document.getElementById("link-token");
     if (field) {
-      field.value = sessionStorage.getItem("nectary-link") ?? "";
+      field.value ||= sessionStorage.getItem("nectary-link") ?? "";
       sessionStorage.removeItem("nectary-link");
     }
   } catch { /* storage is forbidden: the reader puts the link in */ }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use nectary_app::ports::sharing::Share;
 use nectary_app::share_links::create::{NewShareLink, create};
 use nectary_app::share_links::{list, redeem, revoke};
 use nectary_domain::identity::secret::Secret;
@@ -19,7 +20,7 @@ use super::form::{Fields, Sent};
 use super::image::sharing;
 use super::session::Session;
 use super::shell::{Place, Shell};
-use super::show::Moment;
+use super::show::{Moment, Size};
 use super::words::fill;
 use super::{address, page, see_other};
 use crate::error::Failure;
@@ -130,27 +131,82 @@ pub(crate) async fn take_back(
     Ok(sharing::back(&id, "revoked"))
 }
 
+/// What a link leads to, before it is taken.
+struct Offered {
+    name: String,
+    from: String,
+    size: Option<Size>,
+    message: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "share_link.html")]
-struct LinkPage {
+struct LinkPage<'a> {
     shell: Shell,
     project: String,
+    token: &'a str,
+    problem: Option<String>,
+    offered: Option<Offered>,
 }
 
 /// `GET /dashboard/link`
 pub(crate) async fn show(session: Session) -> Result<Response, Failure> {
-    let words = &session.signed_in.visitor.language.words().links;
-    let shown = LinkPage {
-        shell: Shell::of(&session, Place::Inbox, words.title).await?,
-        project: fill(words.for_project, &[("project", &session.project.name)]),
-    };
-    page(StatusCode::OK, &shown)
+    link_page(&session, StatusCode::OK, "", None, None).await
 }
 
-/// `POST /dashboard/link`: the token alone, or the whole link as it was sent.
+async fn link_page(
+    session: &Session,
+    status: StatusCode,
+    token: &str,
+    problem: Option<String>,
+    offered: Option<Offered>,
+) -> Result<Response, Failure> {
+    let words = &session.signed_in.visitor.language.words().links;
+    let shown = LinkPage {
+        shell: Shell::of(session, Place::Inbox, words.title).await?,
+        project: fill(words.for_project, &[("project", &session.project.name)]),
+        token,
+        problem,
+        offered,
+    };
+    page(status, &shown)
+}
+
+/// `POST /dashboard/link`: the token alone, or the whole link as it was sent. First it is told what it leads to; taken it is
+/// by the button below that.
 pub(crate) async fn use_it(Sent { by: session, fields }: Sent<Session>) -> Result<Response, Failure> {
     let given = fields.text("token").trim();
     let token = given.rsplit_once("#link=").map_or(given, |(_, token)| token);
-    let answered = redeem::redeem(&session.ctx, &Secret::new(token)).await?;
-    Ok(see_other(&address::image(answered.share.image.id().as_str())))
+    let mut ctx = session.ctx.clone();
+    ctx.is_dry_run = fields.get("take").is_none();
+    match redeem::redeem(&ctx, &Secret::new(token)).await {
+        Ok(answered) if !ctx.is_dry_run => Ok(see_other(&address::image(answered.share.image.id().as_str()))),
+        Ok(answered) => {
+            let offered = offered(&answered.share, &session);
+            link_page(&session, StatusCode::OK, token, None, Some(offered)).await
+        }
+        Err(error) => {
+            let failure = Failure::from(error);
+            if failure.status.is_server_error() {
+                return Err(failure);
+            }
+            link_page(&session, failure.status, given, Some(failure.message), None).await
+        }
+    }
+}
+
+fn offered(share: &Share, session: &Session) -> Offered {
+    let language = session.signed_in.visitor.language;
+    let record = share.image.record();
+    let unnamed = language.words().basics.unnamed;
+    let owner = record.owner.as_ref().map(ToString::to_string).unwrap_or_default();
+    Offered {
+        name: record.name.clone().unwrap_or_else(|| unnamed.to_owned()),
+        from: share.owner_name.clone().unwrap_or(owner),
+        size: share
+            .image
+            .content()
+            .map(|content| Size::of(content.size_bytes, language)),
+        message: share.terms.message.as_ref().map(|message| message.as_str().to_owned()),
+    }
 }

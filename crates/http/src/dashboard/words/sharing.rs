@@ -86,8 +86,9 @@ words! {
         is_revoked: "The link leads nowhere now. Projects that used it keep the image until you end the sharing.", "Der Link führt nirgends mehr hin. Projekte, die ihn benutzt haben, behalten das Abbild, bis Sie die Freigabe beenden.";
         wrong_number: "Give a whole number from 1 to {most}.", "Geben Sie eine ganze Zahl von 1 bis {most} an.";
         title: "Use a share link", "Einen Link benutzen";
-        for_project: "The image will be shared with your project {project}: everybody in it can start and download it.", "Das Abbild wird für Ihr Projekt {project} freigegeben: alle darin können es starten und herunterladen.";
+        for_project: "The image would be shared with your project {project}: everybody in it can start and download it.", "Das Abbild würde für Ihr Projekt {project} freigegeben: alle darin können es starten und herunterladen.";
         token: "The link, or what stands behind its #link=", "Der Link, oder was hinter #link= steht";
+        look: "See what it is", "Ansehen, was es ist";
         redeem: "Take the image", "Abbild übernehmen";
     }
 }

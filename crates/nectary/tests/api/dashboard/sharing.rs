@@ -212,15 +212,26 @@ async fn a_link_is_told_once_used_by_another_project_and_taken_back() {
     assert!(!listed.contains(token), "the link is told again");
     assert_eq!(browser.post(&path, "uses=1&days=1").await.status, 404);
 
-    assert!(browser.page("/dashboard/link").await.contains("your project demo"));
+    assert!(browser.page("/dashboard/link").await.contains("link-token"));
     let form = format!("token=http%3A%2F%2Fhere%2Fdashboard%2Flink%23link%3D{token}");
-    let used = browser.post("/dashboard/link", &form).await;
+    let offered = browser.post("/dashboard/link", &form).await;
+    for text in ["rnaseq", "<bdi>partner</bdi>", "1 bytes", "your project demo"] {
+        assert!(offered.text().contains(text), "{text}: {}", offered.text());
+    }
+    assert_eq!(answer(&world, &id).await, "none", "looking takes nothing");
+    let used = browser.post("/dashboard/link", &format!("{form}&take=1")).await;
     assert_eq!(
         (used.status, used.header("location")),
         (303, Some(&*format!("/dashboard/images/{id}")))
     );
     assert_eq!(answer(&world, &id).await, "accepted");
-    assert_eq!(browser.post("/dashboard/link", "token=nothing").await.status, 404);
+    let nowhere = browser.post("/dashboard/link", "token=nothing").await;
+    assert_eq!(nowhere.status, 404);
+    assert!(
+        nowhere.text().contains("Ask whoever gave it to you") && nowhere.text().contains("value=\"nothing\""),
+        "{}",
+        nowhere.text()
+    );
 
     let listed = owner.page(&tab).await;
     assert!(listed.contains("open · used 1 of 2 times"), "{listed}");
