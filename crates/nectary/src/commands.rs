@@ -16,5 +16,6 @@ pub mod project;
 pub mod role;
 pub mod search;
 pub mod serve;
+pub mod standing;
 pub mod until;
 pub mod user;

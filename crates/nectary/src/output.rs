@@ -153,6 +153,11 @@ impl Output {
         self.form == Form::Table && self.fields.is_empty()
     }
 
+    /// Whether people look at columns of it.
+    pub fn is_table(&self) -> bool {
+        matches!(self.form, Form::Table | Form::Wide)
+    }
+
     /// A time in full, where the person is.
     pub fn time(&self, text: &str) -> String {
         cell::shown("at", &text.into(), true, self.now, &self.zone)

@@ -17,4 +17,5 @@ mod cli {
     mod signing_in;
     mod transfers;
     mod uploads;
+    mod warnings;
 }

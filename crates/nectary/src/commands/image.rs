@@ -93,7 +93,7 @@ pub(super) const LISTED: [Column; 15] = [
 ];
 
 /// What is shown of one image, in this order.
-const SHOWN: [Column; 36] = [
+const SHOWN: [Column; 43] = [
     column("id", "id"),
     column("name", "name"),
     column("category", "category"),
@@ -110,6 +110,13 @@ const SHOWN: [Column; 36] = [
     column("family.build", "build"),
     column("family.state", "build state"),
     column("family.is_current", "current build"),
+    column("family.revoked.at", "revoked"),
+    column("family.revoked.message", "revoked because"),
+    column("family.deprecated.at", "deprecated"),
+    column("family.deprecated.message", "deprecated because"),
+    column("family.deprecated.ends_on", "may be gone from"),
+    column("family.superseded.at", "superseded"),
+    column("family.superseded.reason", "superseded because"),
     column("family.replaced_by.build", "replaced by build"),
     column("family.replaced_by.image_id", "replaced by image"),
     column("size_bytes", "size"),

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::asking::{Asking, on_server, record};
 use super::image::LISTED;
+use super::standing;
 use crate::cli::{Outcome, Terminal};
 use crate::config::load::Environment;
 
@@ -30,7 +31,8 @@ pub fn run(arguments: &Arguments, environment: &Environment, terminal: &mut Term
         if let Some(corrected) = found.corrected {
             writeln!(terminal.err, "Searched for {corrected}.")?;
         }
-        let records: Vec<Value> = found.images.iter().map(record).collect();
+        let listed = |image| standing::listed(record(image), &client.output);
+        let records: Vec<Value> = found.images.iter().map(listed).collect();
         client.output.list(terminal.out, &LISTED, "id", &records)
     })
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::asked::Asked;
 use crate::program::Run;
 
-const SLUG: &str = "debian-12-bookworm-amd64";
+pub const SLUG: &str = "debian-12-bookworm-amd64";
 
 /// All that an official image must say, of one build.
 fn facts(build: &str) -> [(&'static str, String); 15] {
@@ -32,7 +32,7 @@ fn facts(build: &str) -> [(&'static str, String); 15] {
     .map(|(name, value)| (name, format!("{value}\n")))
 }
 
-fn as_curator(asked: &Asked, arguments: &[&str]) -> Run {
+pub fn as_curator(asked: &Asked, arguments: &[&str]) -> Run {
     asked.run_as("nectary-official", arguments)
 }
 
@@ -70,14 +70,14 @@ fn uploaded(asked: &Asked, build: &str) -> (String, String) {
 }
 
 /// A build uploaded and registered as its folder says. Returns the id of its image.
-fn registered(asked: &Asked, build: &str) -> String {
+pub fn registered(asked: &Asked, build: &str) -> String {
     let (id, folder) = uploaded(asked, build);
     let run = as_curator(asked, &["family", "register", &id, "--from", &folder]);
     assert_eq!(run.code, 0, "{run:?}");
     id
 }
 
-fn current(asked: &Asked) -> String {
+pub fn current(asked: &Asked) -> String {
     asked.fine(&["family", "resolve", SLUG]).trim().to_owned()
 }
 
@@ -118,7 +118,7 @@ fn a_build_is_registered_promoted_superseded_and_rolled_back() {
 
     let shown = asked.run(&["image", "show", &first]);
     assert!(
-        shown.code == 0 && shown.err.contains("is superseded") && shown.err.contains(&second),
+        shown.code == 0 && shown.err.contains("was superseded at") && shown.err.contains(&second),
         "{shown:?}"
     );
     let page = asked.fine(&["family", "show", SLUG]);

@@ -5,6 +5,7 @@ use nectary_remote::catalog_client::families;
 use crate::cli::Terminal;
 use crate::commands::asking::Client;
 use crate::commands::offline::Failure;
+use crate::commands::standing::{self, Standing};
 use crate::output::{Column, column, wide};
 
 const COLUMNS: [Column; 9] = [
@@ -21,6 +22,16 @@ const COLUMNS: [Column; 9] = [
 
 /// Runs the command.
 pub async fn list(client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-    let families = families::list(&client.session).await?;
+    let mut families = families::list(&client.session).await?;
+    for family in &mut families {
+        let standing = Standing {
+            build: &family["current"],
+            family,
+        };
+        standing::tell(&standing.sentences(&client.output), terminal)?;
+        if client.output.is_table() {
+            family["state"] = standing::marked(&family["state"], &family["current"]);
+        }
+    }
     client.output.list(terminal.out, &COLUMNS, "slug", &families)
 }

@@ -10,6 +10,7 @@ use crate::cli::Terminal;
 use crate::commands::asking::Client;
 use crate::commands::exit::{Code, Stop};
 use crate::commands::offline::Failure;
+use crate::commands::standing;
 use crate::output::size;
 use crate::progress::{Progress, Wanted};
 
@@ -46,6 +47,7 @@ pub async fn download(arguments: &Arguments, client: &Client, terminal: &mut Ter
             .into());
         }
     }
+    standing::look_up_and_warn(client, &image.id, terminal).await?;
     let mut progress = Progress::new(arguments.progress, terminal);
     let target = arguments.target.clone().unwrap_or_else(|| file_name(&image));
     if target.as_os_str() == "-" {

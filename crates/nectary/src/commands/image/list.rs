@@ -11,6 +11,7 @@ use crate::cli::Terminal;
 use crate::commands::asking::{Client, record};
 use crate::commands::exit::Stop;
 use crate::commands::offline::Failure;
+use crate::commands::standing::listed;
 
 const CATEGORIES: [&str; 7] = [
     "official",
@@ -75,7 +76,10 @@ pub async fn list(arguments: &Arguments, client: &Client, terminal: &mut Termina
     } else {
         of_a_glance(arguments, client, terminal).await?
     };
-    let records: Vec<Value> = images.iter().map(record).collect();
+    let records: Vec<Value> = images
+        .iter()
+        .map(|image| listed(record(image), &client.output))
+        .collect();
     client.output.list(terminal.out, &LISTED, "id", &records)?;
     Ok(())
 }

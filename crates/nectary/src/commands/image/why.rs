@@ -3,10 +3,10 @@
 use clap::Args;
 use nectary_remote::catalog_client::images;
 
-use super::show::superseded;
 use crate::cli::Terminal;
 use crate::commands::asking::{Client, record};
 use crate::commands::offline::Failure;
+use crate::commands::standing;
 use crate::output::{Column, column};
 
 /// Which image.
@@ -30,6 +30,7 @@ pub async fn why(arguments: &Arguments, client: &Client, terminal: &mut Terminal
     client.need_catalog("image why").await?;
     let found = client.image(&arguments.image).await?;
     let image = images::show_in_catalog(&client.session, &found.id).await?;
+    standing::warn(client, &image, terminal).await?;
     if !client.output.is_for_people() {
         return client.output.one(terminal.out, &COLUMNS, "id", &record(&image));
     }
@@ -39,8 +40,5 @@ pub async fn why(arguments: &Arguments, client: &Client, terminal: &mut Terminal
     };
     let reason = image.why.as_deref().unwrap_or_default();
     writeln!(terminal.out, "{} ({}) is {place}. {reason}", image.called(), image.id)?;
-    if let Some(warning) = superseded(&image) {
-        writeln!(terminal.out, "{warning}")?;
-    }
     Ok(())
 }
