@@ -3,6 +3,7 @@
 mod chunks;
 mod create;
 mod delete;
+pub(super) mod details;
 mod download;
 mod list;
 mod publish;

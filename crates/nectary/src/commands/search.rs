@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::asking::{Asking, on_server, record};
 use super::image::LISTED;
+use super::image::details::completed;
 use super::standing;
 use crate::cli::{Outcome, Terminal};
 use crate::config::load::Environment;
@@ -32,7 +33,8 @@ pub fn run(arguments: &Arguments, environment: &Environment, terminal: &mut Term
             writeln!(terminal.err, "Searched for {corrected}.")?;
         }
         let listed = |image| standing::listed(record(image), &client.output);
-        let records: Vec<Value> = found.images.iter().map(listed).collect();
+        let images = completed(&client, found.images).await?;
+        let records: Vec<Value> = images.iter().map(listed).collect();
         client.output.list(terminal.out, &LISTED, "id", &records)
     })
 }

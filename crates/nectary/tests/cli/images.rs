@@ -63,6 +63,26 @@ fn an_image_is_made_from_a_file_listed_and_shown() {
 }
 
 #[test]
+fn properties_and_digests_can_be_asked_for_in_lists_too() {
+    let asked = Asked::start();
+    asked.file("f", b"data");
+    for (name, distribution) in [("a", "debian"), ("b", "fedora")] {
+        let property = format!("os_distro={distribution}");
+        asked.fine(&["image", "create", name, "--file", "f", "--property", &property]);
+    }
+    let fields = ["--fields", "name,properties.os_distro,os_hash_algo", "-o", "csv"];
+    let listed = asked.fine(&[&["image", "list", "--sort", "name"][..], &fields].concat());
+    assert_eq!(
+        listed,
+        "name,properties.os_distro,os_hash_algo\na,debian,sha512\nb,fedora,sha512\n"
+    );
+    let found = asked.fine(&[&["search", "fedora"][..], &fields].concat());
+    assert_eq!(found.lines().last(), Some("b,fedora,sha512"));
+    let plain = asked.run(&["image", "list", "--fields", "name,distribution", "--explain"]);
+    assert_eq!(plain.err.matches("/catalog/v1/images").count(), 1, "{}", plain.err);
+}
+
+#[test]
 fn a_table_on_a_narrow_terminal_cuts_names_and_no_ids() {
     let asked = Asked::start();
     let id = asked.image(&"x".repeat(100), b"data");

@@ -7,6 +7,7 @@ use nectary_remote::catalog_client::images::{self, ImageFilter};
 use serde_json::Value;
 
 use super::LISTED;
+use super::details::completed;
 use crate::cli::Terminal;
 use crate::commands::asking::{Client, record};
 use crate::commands::exit::Stop;
@@ -72,7 +73,7 @@ pub async fn list(arguments: &Arguments, client: &Client, terminal: &mut Termina
             sort: arguments.sort.clone(),
             limit: arguments.limit,
         };
-        images::list(&client.session, &filter).await?
+        completed(client, images::list(&client.session, &filter).await?).await?
     } else {
         of_a_glance(arguments, client, terminal).await?
     };
