@@ -128,6 +128,28 @@ fn a_rejected_offer_is_heard_of_no_more() {
 }
 
 #[test]
+fn a_receiver_leaves_a_share_and_may_take_it_again() {
+    let asked = Asked::start();
+    let (id, partner) = (asked.image("gift", b"data"), project(&asked, "nectary-partner"));
+    asked.fine(&["image", "share", "gift", &partner]);
+    as_partner(&asked, &["inbox", "accept", &id]);
+    let run = asked.run_as("nectary-partner", &["image", "unshare", "gift", "partner", "-o", "csv"]);
+    assert_eq!(
+        (run.code, run.out.lines().last()),
+        (0, Some(&*format!("{partner},rejected"))),
+        "{run:?}"
+    );
+    assert!(
+        run.err.contains("gave up image gift") && run.err.contains(&format!("inbox accept {id}")),
+        "{run:?}"
+    );
+    assert_eq!(as_partner(&asked, &["image", "list"]), json!([]));
+    assert_eq!(asked.json(&["image", "shares", "gift"])[0]["status"], "rejected");
+    as_partner(&asked, &["inbox", "accept", &id]);
+    assert_eq!(as_partner(&asked, &["image", "list"])[0]["id"], id.as_str());
+}
+
+#[test]
 fn without_a_catalog_members_do_what_they_can() {
     let url = canned(|told, stream| {
         let image = br#"{"id": "0a1c6bb4-7e5c-4a39-9b0e-0f2f64a0b8a1", "name": "i", "status": "active", "visibility": "shared"}"#;
