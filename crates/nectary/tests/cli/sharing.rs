@@ -128,6 +128,47 @@ fn a_rejected_offer_is_heard_of_no_more() {
 }
 
 #[test]
+fn shares_name_the_project_on_the_other_side_and_the_terms() {
+    let asked = Asked::start();
+    let (id, partner) = (asked.image("gift", b"data"), project(&asked, "nectary-partner"));
+    asked.fine(&[
+        "image",
+        "share",
+        "gift",
+        &partner,
+        "--until",
+        "30d",
+        "--message",
+        "For you",
+    ]);
+    let told = |cloud: &str, more: &[&str]| {
+        let run = asked.run_as(cloud, &[&["image", "shares"], more].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        run.out
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("nectary", &["gift"]),
+        // A giver learns the name of a project when it accepts.
+        [
+            "to project status until message".to_owned(),
+            format!("{partner} pending in 29 days For you")
+        ]
+    );
+    as_partner(&asked, &["inbox", "accept", &id]);
+    assert_eq!(told("nectary", &["gift"])[1], "partner accepted in 29 days For you");
+    let received = told("nectary-partner", &[&id]);
+    assert_eq!(received[1], "demo accepted in 29 days For you");
+    assert!(received[0].starts_with("from project"), "{received:?}");
+    let all = told("nectary-partner", &[]);
+    assert!(all[1].starts_with(&format!("{id} gift demo accepted")), "{all:?}");
+    assert_eq!(told("nectary", &["-o", "id"]), [id.as_str()]);
+    assert_eq!(told("nectary", &["gift", "-o", "id"]), [partner.as_str()]);
+}
+
+#[test]
 fn a_receiver_leaves_a_share_and_may_take_it_again() {
     let asked = Asked::start();
     let (id, partner) = (asked.image("gift", b"data"), project(&asked, "nectary-partner"));
