@@ -77,6 +77,11 @@ fn a_deprecated_build_is_told_with_its_end() {
         says(&asked.run(arguments), 0, &words);
     }
     assert_eq!(current(&asked), second, "scripts still get it");
+    let told = asked.fine(&["family", "history", SLUG]);
+    assert!(
+        told.contains("Use Debian 13") && told.contains("2027-12-31") && told.contains("USN-7412"),
+        "{told}"
+    );
     let page = asked.fine(&["family", "show", SLUG]);
     assert!(
         page.contains("deprecated, current") && page.contains("superseded"),
