@@ -3,10 +3,12 @@
 //! The environment is a value here. Nothing is asked over the network; that is in `sign_in`.
 
 mod choose;
+mod discover;
 mod files;
 pub mod sign_in;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use nectary_domain::identity::secret::Secret;
@@ -103,6 +105,19 @@ pub struct Named {
     pub domain_id: Option<String>,
     /// The domain of the name, by name.
     pub domain_name: Option<String>,
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.name, &self.id) {
+            (_, Some(id)) => f.write_str(id),
+            (name, None) => {
+                let domain = self.domain_name.as_ref().or(self.domain_id.as_ref());
+                let domain = domain.map_or("default", String::as_str);
+                write!(f, "{} (domain {domain})", name.as_deref().unwrap_or_default())
+            }
+        }
+    }
 }
 
 /// Why it is unclear where to sign in.

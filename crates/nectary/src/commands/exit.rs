@@ -83,7 +83,10 @@ fn of_call(error: &CallError) -> Code {
     match error {
         CallError::TimedOut { .. } => Code::TimedOut,
         CallError::Refused(refused) => of_status(refused.status),
-        CallError::Unreachable { .. } | CallError::Odd { .. } | CallError::NoImageService { .. } => Code::Failed,
+        CallError::Unreachable { .. }
+        | CallError::Odd { .. }
+        | CallError::NoIdentityService { .. }
+        | CallError::NoImageService { .. } => Code::Failed,
     }
 }
 

@@ -70,6 +70,43 @@ fn a_wrong_password_is_denied_and_not_repeated() {
         "{}",
         run.err
     );
+    let who = format!(
+        "user demo (domain default) cannot sign in at {}/identity/v3",
+        asked.server.url()
+    );
+    assert!(
+        run.err.contains(&who) && run.err.contains("the name or the password is wrong"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn an_address_without_a_version_leads_to_the_identity_service_or_is_said_to_have_none() {
+    let asked = Asked::start();
+    let yaml = asked.place.read("clouds.yaml");
+    let list = |auth_url: &str| {
+        let mut command = asked.place.command(&["image", "list", "-o", "json"]);
+        command.env("OS_AUTH_URL", auth_url);
+        for (variable, key) in [
+            ("OS_USERNAME", "username"),
+            ("OS_PASSWORD", "password"),
+            ("OS_PROJECT_NAME", "project_name"),
+        ] {
+            command.env(variable, of_cloud(&yaml, "nectary", key));
+        }
+        finish(&mut command)
+    };
+    for below in ["", "/", "/identity", "/identity/"] {
+        let run = list(&format!("{}{below}", asked.server.url()));
+        assert_eq!((run.code, run.out.trim()), (0, "[]"), "{below} {run:?}");
+    }
+    let url = canned(|_, stream| answer(stream, "404 Not Found", "", b"<html>no such page</html>"));
+    let run = list(&url);
+    assert!(
+        run.code == 1 && run.err.contains(&format!("no Identity service answers at {url}:")),
+        "{run:?}"
+    );
 }
 
 #[test]

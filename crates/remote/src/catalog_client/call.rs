@@ -38,6 +38,12 @@ pub enum CallError {
         /// What is wrong.
         problem: String,
     },
+    /// Nothing signs anybody in where we were sent.
+    #[error("no Identity service answers at {url}: its address is what auth_url must be, such as https://HOST:5000/v3")]
+    NoIdentityService {
+        /// The address.
+        url: String,
+    },
     /// The cloud has no Image service where we looked.
     #[error(
         "the cloud's catalogue has no {interface} endpoint of an Image service{}; give its address with --os-image-url",

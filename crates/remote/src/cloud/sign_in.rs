@@ -1,10 +1,10 @@
 //! Signing in at an Identity service v3, and what its catalogue says of the Image service.
 
 use nectary_domain::identity::secret::Secret;
-use reqwest::Client;
+use reqwest::{Client, Response};
 use serde_json::{Value, json};
 
-use super::{Cloud, Credentials, Method, Named};
+use super::{Cloud, Credentials, Method, Named, discover};
 use crate::catalog_client::call::{self, CallError, TALK_TIMEOUT};
 
 /// The names under which Image services stand in catalogues.
@@ -43,22 +43,26 @@ pub async fn sign_in(client: &Client, cloud: &Cloud) -> Result<Signed, CallError
             project,
         } => (auth_url, method, project),
     };
-    let url = format!("{auth_url}/auth/tokens");
-    let request = client
-        .post(&url)
-        .timeout(TALK_TIMEOUT)
-        .header("content-type", "application/json")
-        .header("accept", "application/json")
-        .body(question(method, project.as_ref()).to_string());
-    let response = request.send().await.map_err(|error| CallError::broken(&url, &error))?;
+    let question = question(method, project.as_ref()).to_string();
+    let mut auth_url = auth_url.clone();
+    let mut response = ask(client, &auth_url, &question).await?;
+    if is_elsewhere(&response) {
+        let base = auth_url.strip_suffix("/v3").unwrap_or(&auth_url);
+        let found = discover::version_3(client, base).await;
+        let found = found.filter(|found| *found != auth_url);
+        auth_url = found.ok_or_else(|| CallError::NoIdentityService { url: base.to_owned() })?;
+        response = ask(client, &auth_url, &question).await?;
+    }
     let token = response
         .headers()
         .get("x-subject-token")
         .and_then(|token| token.to_str().ok())
         .map(Secret::new);
-    let answer = call::answer("sign in", response).await?;
+    let answer = call::answer("sign in", response)
+        .await
+        .map_err(|error| explained(error, &auth_url, method, project.as_ref()))?;
     let odd = |problem: &str| CallError::Odd {
-        url: url.clone(),
+        url: auth_url.clone(),
         problem: problem.to_owned(),
     };
     let about = &answer["token"];
@@ -70,11 +74,52 @@ pub async fn sign_in(client: &Client, cloud: &Cloud) -> Result<Signed, CallError
     Ok(Signed {
         token: Some(token.ok_or_else(|| odd("its answer holds no token"))?),
         image_url: unversioned(&image_url),
-        auth_url: Some(auth_url.clone()),
+        auth_url: Some(auth_url),
         project_id: text("/project/id"),
         project_name: text("/project/name"),
         user_name: text("/user/name"),
     })
+}
+
+async fn ask(client: &Client, auth_url: &str, question: &str) -> Result<Response, CallError> {
+    let url = format!("{auth_url}/auth/tokens");
+    let request = client
+        .post(&url)
+        .timeout(TALK_TIMEOUT)
+        .header("content-type", "application/json")
+        .header("accept", "application/json")
+        .body(question.to_owned());
+    request.send().await.map_err(|error| CallError::broken(&url, &error))
+}
+
+/// Whether it is no Identity service that answers.
+fn is_elsewhere(response: &Response) -> bool {
+    matches!(response.status().as_u16(), 300 | 404 | 405)
+}
+
+/// Who was not let in where, and what is likely to be wrong, before the server's own sentence, which tells none of it.
+fn explained(error: CallError, auth_url: &str, method: &Method, project: Option<&Named>) -> CallError {
+    let CallError::Refused(mut refused) = error else {
+        return error;
+    };
+    if refused.status == 401 {
+        let (who, what) = match method {
+            Method::Password { user, .. } => (format!("user {user}"), "the name or the password is wrong"),
+            Method::Token(_) => ("the token's user".to_owned(), "the token has run out or was taken back"),
+            Method::ApplicationCredential { credential, .. } => (
+                format!("application credential {credential}"),
+                "its name or secret is wrong, or it has run out",
+            ),
+        };
+        let project = project.map(|project| format!(", or the user does not work on project {project}"));
+        let message = format!(
+            "{who} cannot sign in at {auth_url}: {what}{}",
+            project.unwrap_or_default()
+        );
+        let theirs = std::mem::replace(&mut refused.message, message);
+        refused.problems.insert(0, theirs);
+    }
+    CallError::Refused(refused)
 }
 
 /// The body of `POST /v3/auth/tokens`.
