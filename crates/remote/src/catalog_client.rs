@@ -7,7 +7,7 @@ pub mod data;
 pub mod families;
 pub mod image;
 pub mod images;
-mod lists;
+pub mod lists;
 pub mod members;
 pub mod naming;
 pub mod publications;

@@ -239,6 +239,21 @@ impl Client {
         naming::find(&self.session, wanted).await
     }
 
+    /// Writes a list. An empty table would be no answer: then people are told that there is nothing.
+    pub fn list(
+        &self,
+        terminal: &mut Terminal<'_>,
+        columns: &[Column],
+        id: &str,
+        records: &[Value],
+        noun: &str,
+    ) -> Result<(), Failure> {
+        if records.is_empty() && self.output.is_table() {
+            writeln!(terminal.err, "No {noun}.")?;
+        }
+        self.output.list(terminal.out, columns, id, records)
+    }
+
     /// Refuses what needs the catalog API on a server that has none.
     pub async fn need_catalog(&self, what: &str) -> Result<(), Failure> {
         if self.session.has_catalog().await? {

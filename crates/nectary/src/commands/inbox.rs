@@ -50,7 +50,7 @@ async fn offers(client: &Client) -> Result<Vec<Value>, Failure> {
         ("visibility", "shared".to_owned()),
         ("member_status", "pending".to_owned()),
     ];
-    let pending = images::list_v2(&client.session, &query, None).await?;
+    let pending = images::list_v2(&client.session, &query, None).await?.items;
     let own = client.signed.project_id.as_deref();
     let offered = pending.iter().filter(|image| image.owner_id.as_deref() != own);
     let offer = |image: &nectary_remote::catalog_client::image::Image| json!({"image_id": image.id, "image_name": image.name, "owner_id": image.owner_id, "size_bytes": image.size_bytes});

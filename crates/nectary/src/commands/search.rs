@@ -34,7 +34,14 @@ pub fn run(arguments: &Arguments, environment: &Environment, terminal: &mut Term
         }
         let listed = |image| standing::listed(record(image), &client.output);
         let images = completed(&client, found.images).await?;
+        if images.len() == arguments.limit {
+            writeln!(
+                terminal.err,
+                "These are the first {}; a larger --limit may show more.",
+                arguments.limit
+            )?;
+        }
         let records: Vec<Value> = images.iter().map(listed).collect();
-        client.output.list(terminal.out, &LISTED, "id", &records)
+        client.list(terminal, &LISTED, "id", &records, "images")
     })
 }

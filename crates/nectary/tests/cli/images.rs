@@ -83,6 +83,50 @@ fn properties_and_digests_can_be_asked_for_in_lists_too() {
 }
 
 #[test]
+fn lists_say_when_they_are_empty_or_cut() {
+    let asked = Asked::start();
+    for (list, said) in [
+        (&["image", "list"][..], "No images.\n"),
+        (&["search", "debian"], "No images.\n"),
+        (&["inbox", "list"], "No offers.\n"),
+        (&["image", "shares"], "No shares.\n"),
+        (&["family", "list"], "No families.\n"),
+    ] {
+        let run = asked.run(list);
+        assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "", said));
+        assert_eq!(asked.run(&[list, &["-o", "json"]].concat()).err, "");
+    }
+    for name in ["a", "b"] {
+        asked.image(name, b"1");
+    }
+    let run = asked.run(&["image", "list", "--limit", "1"]);
+    assert!(
+        run.out.lines().count() == 2 && run.err.contains("There are more images: --limit 1"),
+        "{run:?}"
+    );
+    assert_eq!(asked.run(&["image", "list", "--limit", "2"]).err, "");
+    assert!(
+        asked
+            .run(&["search", "a", "--limit", "1"])
+            .err
+            .contains("larger --limit")
+    );
+}
+
+#[test]
+fn an_owner_goes_by_the_name_of_a_project_of_ones_own_and_others_by_their_id() {
+    let asked = Asked::start();
+    let list = |owner: &str| asked.run_as("nectary-admin", &["image", "list", "--owner", owner]);
+    let run = list("admin");
+    assert!(run.code == 0 && run.err == "No images.\n", "{run:?}");
+    let run = list("demo");
+    assert!(
+        run.code == 3 && run.err.contains("demo is no project of yours"),
+        "{run:?}"
+    );
+}
+
+#[test]
 fn a_table_on_a_narrow_terminal_cuts_names_and_no_ids() {
     let asked = Asked::start();
     let id = asked.image(&"x".repeat(100), b"data");

@@ -12,7 +12,7 @@ const PATH: &str = "/catalog/v1/families";
 
 /// All families.
 pub async fn list(session: &Session) -> Result<Vec<Value>, CallError> {
-    lists::all(session, "list the families", PATH, "families", &[], None).await
+    lists::all(session, "list the families", PATH, "families", &[]).await
 }
 
 /// One family with its builds and its history.
@@ -93,7 +93,7 @@ pub async fn schedule(
 /// What is and was scheduled for a family.
 pub async fn schedules(session: &Session, slug: &str) -> Result<Vec<Value>, CallError> {
     let path = schedules_of(slug);
-    lists::all(session, "list the schedules", &path, "schedules", &[], None).await
+    lists::all(session, "list the schedules", &path, "schedules", &[]).await
 }
 
 /// Cancels a schedule.

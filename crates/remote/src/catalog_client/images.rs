@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::call::CallError;
 use super::image::Image;
+use super::lists::Listed;
 use super::session::Question;
 use super::{Session, lists};
 
@@ -34,12 +35,17 @@ pub async fn show_in_catalog(session: &Session, id: &str) -> Result<Image, CallE
 }
 
 /// Images as the catalog tells them.
-pub async fn list(session: &Session, filter: &ImageFilter) -> Result<Vec<Image>, CallError> {
+pub async fn list(session: &Session, filter: &ImageFilter) -> Result<Listed<Image>, CallError> {
     let path = "/catalog/v1/images";
     let mut query: Vec<(&str, String)> = filter.pairs.clone();
     query.extend(filter.sort.iter().map(|sort| ("sort", sort.clone())));
-    let images = lists::all(session, "list the images", path, "images", &query, filter.limit).await?;
-    images.into_iter().map(|image| read(path, image)).collect()
+    let limit = filter.limit.unwrap_or(usize::MAX);
+    let found = lists::first(session, "list the images", path, "images", &query, limit).await?;
+    let items = found.items.into_iter().map(|image| read(path, image));
+    Ok(Listed {
+        items: items.collect::<Result<_, _>>()?,
+        has_more: found.has_more,
+    })
 }
 
 /// Images as the Image API v2 tells them; its own names for parameters.
@@ -47,10 +53,15 @@ pub async fn list_v2(
     session: &Session,
     query: &[(&str, String)],
     limit: Option<usize>,
-) -> Result<Vec<Image>, CallError> {
+) -> Result<Listed<Image>, CallError> {
     let path = "/v2/images";
-    let images = lists::all(session, "list the images", path, "images", query, limit).await?;
-    images.into_iter().map(|image| from_v2(path, image)).collect()
+    let limit = limit.unwrap_or(usize::MAX);
+    let found = lists::first(session, "list the images", path, "images", query, limit).await?;
+    let items = found.items.into_iter().map(|image| from_v2(path, image));
+    Ok(Listed {
+        items: items.collect::<Result<_, _>>()?,
+        has_more: found.has_more,
+    })
 }
 
 /// Images found by words.

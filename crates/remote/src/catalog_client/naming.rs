@@ -81,7 +81,7 @@ async fn named(session: &Session, name: &str) -> Result<Vec<Image>, CallError> {
             ("visibility", "all".to_owned()),
             ("os_hidden", hidden.to_owned()),
         ];
-        found.extend(images::list_v2(session, &query, None).await?);
+        found.extend(images::list_v2(session, &query, None).await?.items);
     }
     // A server that knows no operators must not make us take a wrong one.
     found.retain(|image| image.name.as_deref() == Some(name));
@@ -92,12 +92,12 @@ async fn beginning_with(session: &Session, prefix: &str, found: &mut Vec<Image>)
     for hidden in ["false", "true"] {
         let query = [("visibility", "all".to_owned()), ("os_hidden", hidden.to_owned())];
         let seen = images::list_v2(session, &query, Some(LOOKED_THROUGH_MAX)).await?;
-        if seen.len() == LOOKED_THROUGH_MAX {
+        if seen.has_more {
             return Err(NamingError::TooMany {
                 wanted: prefix.to_owned(),
             });
         }
-        for image in seen {
+        for image in seen.items {
             if image.id.starts_with(prefix) && found.iter().all(|known| known.id != image.id) {
                 found.push(image);
             }

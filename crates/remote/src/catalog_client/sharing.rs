@@ -44,12 +44,12 @@ pub async fn unshare(session: &Session, image: &str, project: &str) -> Result<()
 /// What is shared with whom: of one image, or of all that the project gave or got.
 pub async fn shares(session: &Session, image: Option<&str>) -> Result<Vec<Value>, CallError> {
     let query: Vec<_> = image.map(|image| ("image_id", image.to_owned())).into_iter().collect();
-    lists::all(session, "list the shares", "/catalog/v1/shares", "shares", &query, None).await
+    lists::all(session, "list the shares", "/catalog/v1/shares", "shares", &query).await
 }
 
 /// Offers that wait for an answer.
 pub async fn inbox(session: &Session) -> Result<Vec<Value>, CallError> {
-    lists::all(session, "list the offers", "/catalog/v1/inbox", "offers", &[], None).await
+    lists::all(session, "list the offers", "/catalog/v1/inbox", "offers", &[]).await
 }
 
 /// Answers offers. The outcome of each image is told.

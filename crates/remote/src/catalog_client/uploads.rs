@@ -93,7 +93,7 @@ pub async fn are_taken(session: &Session) -> Result<bool, CallError> {
 
 /// The open session of an image for just these bytes.
 pub async fn open(session: &Session, image: &str, whole: &Whole) -> Result<Option<Upload>, CallError> {
-    let known = lists::all(session, "list the uploads", PATH, "uploads", &[], None).await?;
+    let known = lists::all(session, "list the uploads", PATH, "uploads", &[]).await?;
     for upload in known {
         let upload = read(upload)?;
         if upload.image_id == image

@@ -47,7 +47,7 @@ pub async fn history(arguments: &Arguments, client: &Client, terminal: &mut Term
     let is_told =
         |column: &Column| !SCARCE.contains(&column.field) || events.iter().any(|event| event[column.field].is_string());
     let columns: Vec<Column> = COLUMNS.into_iter().filter(is_told).collect();
-    client.output.list(terminal.out, &columns, "build.image_id", &events)
+    client.list(terminal, &columns, "build.image_id", &events, "events")
 }
 
 /// Adds why it happened and until when. That stands with the build that was marked or superseded by it, at that moment.

@@ -33,5 +33,5 @@ pub async fn list(client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Fa
             family["state"] = standing::marked(&family["state"], &family["current"]);
         }
     }
-    client.output.list(terminal.out, &COLUMNS, "slug", &families)
+    client.list(terminal, &COLUMNS, "slug", &families, "families")
 }

@@ -56,7 +56,7 @@ impl Verb {
             Self::List { family } => {
                 let slug = slug(client, family).await?;
                 let schedules = families::schedules(&client.session, &slug).await?;
-                client.output.list(terminal.out, &COLUMNS, "id", &schedules)
+                client.list(terminal, &COLUMNS, "id", &schedules, "schedules")
             }
             Self::Cancel(Cancelled { family, schedule }) => {
                 let slug = slug(client, family).await?;

@@ -4,10 +4,12 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use nectary_remote::catalog_client::image::Image;
 use nectary_remote::catalog_client::images::{self, ImageFilter};
+use nectary_remote::catalog_client::lists::Listed;
 use serde_json::Value;
 
 use super::LISTED;
 use super::details::completed;
+use super::share::project_id;
 use crate::cli::Terminal;
 use crate::commands::asking::{Client, record};
 use crate::commands::exit::Stop;
@@ -48,7 +50,7 @@ pub struct Arguments {
     /// In this format, as qcow2
     #[arg(long, value_name = "FORMAT")]
     disk_format: Vec<String>,
-    /// Of this project, by its id (for administrators)
+    /// Of this project, by its id, or the name of one of yours (for administrators)
     #[arg(long, value_name = "PROJECT")]
     owner: Vec<String>,
     /// With this tag
@@ -67,22 +69,34 @@ pub struct Arguments {
 
 /// Runs the command.
 pub async fn list(arguments: &Arguments, client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
-    let images = if client.session.has_catalog().await? {
+    let pairs = arguments.pairs(client).await?;
+    let found = if client.session.has_catalog().await? {
         let filter = ImageFilter {
-            pairs: arguments.pairs(),
+            pairs,
             sort: arguments.sort.clone(),
             limit: arguments.limit,
         };
-        completed(client, images::list(&client.session, &filter).await?).await?
+        let found = images::list(&client.session, &filter).await?;
+        Listed {
+            items: completed(client, found.items).await?,
+            ..found
+        }
     } else {
-        of_a_glance(arguments, client, terminal).await?
+        of_a_glance(arguments, pairs, client, terminal).await?
     };
-    let records: Vec<Value> = images
+    if found.has_more {
+        let count = found.items.len();
+        writeln!(
+            terminal.err,
+            "There are more images: --limit {count} shows the first {count}."
+        )?;
+    }
+    let records: Vec<Value> = found
+        .items
         .iter()
         .map(|image| listed(record(image), &client.output))
         .collect();
-    client.output.list(terminal.out, &LISTED, "id", &records)?;
-    Ok(())
+    client.list(terminal, &LISTED, "id", &records, "images")
 }
 
 /// What both APIs call differently: ours, the Image API's.
@@ -94,9 +108,10 @@ const OTHER_NAMES: [(&str, &str); 3] = [
 
 async fn of_a_glance(
     arguments: &Arguments,
+    pairs: Vec<(&'static str, String)>,
     client: &Client,
     terminal: &mut Terminal<'_>,
-) -> Result<Vec<Image>, Failure> {
+) -> Result<Listed<Image>, Failure> {
     if !arguments.category.is_empty() {
         client.need_catalog("--category").await?;
     }
@@ -106,7 +121,7 @@ async fn of_a_glance(
         client.signed.image_url
     )?;
     let mut query: Vec<(&str, String)> = Vec::new();
-    for (name, value) in arguments.pairs() {
+    for (name, value) in pairs {
         let name = OTHER_NAMES
             .iter()
             .find(|(ours, _)| *ours == name)
@@ -128,7 +143,11 @@ async fn of_a_glance(
 
 impl Arguments {
     /// As the catalog takes it.
-    fn pairs(&self) -> Vec<(&'static str, String)> {
+    async fn pairs(&self, client: &Client) -> Result<Vec<(&'static str, String)>, Failure> {
+        let mut owners = Vec::new();
+        for owner in &self.owner {
+            owners.push(project_id(client, owner).await?);
+        }
         let lists = [
             ("category", &self.category),
             ("distribution", &self.distribution),
@@ -137,14 +156,14 @@ impl Arguments {
             ("status", &self.status),
             ("visibility", &self.visibility),
             ("disk_format", &self.disk_format),
-            ("owner", &self.owner),
+            ("owner", &owners),
             ("tag", &self.tag),
         ];
         let pairs = lists
             .into_iter()
             .flat_map(|(name, values)| values.iter().map(move |value| (name, value.clone())));
-        pairs
+        Ok(pairs
             .chain(self.hidden.then(|| ("hidden", "true".to_owned())))
-            .collect()
+            .collect())
     }
 }

@@ -80,7 +80,7 @@ pub async fn shares(arguments: &Arguments, client: &Client, terminal: &mut Termi
         (false, true) => columns.push(column(OTHER, "from project")),
     }
     columns.extend(TERMS);
-    client.output.list(terminal.out, &columns, id, &shares)
+    client.list(terminal, &columns, id, &shares, "shares")
 }
 
 /// The project on the other side of a share: its name if it is known, or else its id.

@@ -21,5 +21,5 @@ const COLUMNS: [Column; 9] = [
 /// Runs the command.
 pub async fn list(client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let offers = offers(client).await?;
-    client.output.list(terminal.out, &COLUMNS, "image_id", &offers)
+    client.list(terminal, &COLUMNS, "image_id", &offers, "offers")
 }
