@@ -44,6 +44,41 @@ fn what_is_downloaded_is_what_was_uploaded_and_is_verified() {
 }
 
 #[test]
+fn a_folder_gets_a_file_of_the_images_name() {
+    let asked = Asked::start();
+    asked.image("my disk", b"data");
+    fs::create_dir(asked.folder.path().join("disks")).unwrap();
+    asked.fine(&["image", "download", "my disk", "disks"]);
+    assert!(fs::read(asked.folder.path().join("disks/my disk.raw")).unwrap() == b"data");
+    let again = asked.run(&["image", "download", "my disk", "disks/"]);
+    assert!(
+        again.code == 5 && again.err.contains("disks/my disk.raw is there already"),
+        "{again:?}"
+    );
+    let run = asked.run(&["image", "download", "my disk", "nowhere/"]);
+    assert!(
+        run.code == 1 && run.err.contains("there is no folder nowhere/"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_download_that_did_not_begin_leaves_nothing() {
+    let place = Place::new();
+    place.write("x", "");
+    let image = json!({"id": "i", "name": "i", "status": "deactivated", "visibility": "public", "size": 3});
+    let url = canned(move |told, stream| match told.line.contains("/file") {
+        true => answer(stream, "403 Forbidden", "", b""),
+        false => answer(stream, "200 OK", "", image.to_string().as_bytes()),
+    });
+    let run = download(&place, &url);
+    assert_eq!(run.code, 4, "{run:?}");
+    for left in ["i.raw", "i.raw.part", "i.raw.part.json"] {
+        assert!(!place.data().join(left).exists(), "{left}");
+    }
+}
+
+#[test]
 fn standard_input_can_be_uploaded_when_its_format_is_said() {
     let asked = Asked::start();
     let upload = |arguments: &[&str]| {

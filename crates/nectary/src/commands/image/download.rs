@@ -19,7 +19,7 @@ use crate::progress::{Progress, Wanted};
 pub struct Arguments {
     /// The image
     image: String,
-    /// The file to write; - is standard output; without it the image's name in this folder
+    /// The file to write, or a folder for a file of the image's name; - is standard output; without it this folder
     target: Option<PathBuf>,
     /// Write over a file that is there
     #[arg(long)]
@@ -49,17 +49,36 @@ pub async fn download(arguments: &Arguments, client: &Client, terminal: &mut Ter
     }
     standing::look_up_and_warn(client, &image.id, terminal).await?;
     let mut progress = Progress::new(arguments.progress, terminal);
-    let target = arguments.target.clone().unwrap_or_else(|| file_name(&image));
+    let target = target(arguments.target.as_deref(), &image)?;
     if target.as_os_str() == "-" {
         let verified = receiving::to_stream(client, &image, &mut progress, terminal).await?;
         return tell(&verified, "Standard output has", &image, terminal);
     }
     refuse_to_overwrite(&target, arguments.force)?;
     let mut part = Part::open(&target, &image)?;
-    let verified = receiving::to_part(client, &image, &mut part, &mut progress, terminal).await?;
+    let verified = match receiving::to_part(client, &image, &mut part, &mut progress, terminal).await {
+        Ok(verified) => verified,
+        Err(error) => {
+            // Why the download failed is told, whatever else fails after it.
+            let _ = part.leave();
+            return Err(error);
+        }
+    };
     refuse_to_overwrite(&target, arguments.force)?;
     part.complete(&target)?;
     tell(&verified, &format!("{} is", target.display()), &image, terminal)
+}
+
+/// The file to write.
+fn target(given: Option<&Path>, image: &Image) -> Result<PathBuf, Failure> {
+    match given {
+        None => Ok(file_name(image)),
+        Some(folder) if folder.is_dir() => Ok(folder.join(file_name(image))),
+        Some(folder) if folder.as_os_str().as_encoded_bytes().ends_with(b"/") => {
+            Err(Stop::failed(format!("there is no folder {}", folder.display())).into())
+        }
+        Some(file) => Ok(file.to_owned()),
+    }
 }
 
 fn refuse_to_overwrite(target: &Path, is_forced: bool) -> Result<(), Failure> {

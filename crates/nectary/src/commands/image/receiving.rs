@@ -95,6 +95,15 @@ impl Part {
         Ok(())
     }
 
+    /// Leaves what a later run can go on with, and nothing at all if there are no bytes.
+    pub fn leave(self) -> io::Result<()> {
+        if self.file.metadata()?.len() == 0 {
+            fs::remove_file(&self.path)?;
+            fs::remove_file(&self.note_path)?;
+        }
+        Ok(())
+    }
+
     fn restart(&mut self) -> io::Result<()> {
         self.length = 0;
         self.file.set_len(0)?;
