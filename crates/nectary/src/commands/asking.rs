@@ -23,6 +23,9 @@ use crate::config::load::Environment;
 use crate::output::{Column, Form, Output, column, wide};
 use crate::system_clock::SystemClock;
 
+/// Names of interfaces, also as old files write them.
+const INTERFACES: [&str; 6] = ["public", "internal", "admin", "publicURL", "internalURL", "adminURL"];
+
 /// Where the server is, who asks, and how results are written.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Options for commands that ask a server")]
@@ -34,7 +37,7 @@ pub struct Asking {
     #[arg(long, value_name = "NAME", global = true)]
     os_region_name: Option<String>,
     /// Which of the service's addresses: public, internal or admin
-    #[arg(long, value_name = "NAME", global = true)]
+    #[arg(long, value_name = "NAME", value_parser = INTERFACES, hide_possible_values = true, global = true)]
     os_interface: Option<String>,
     /// Address of the Image service, instead of the one in the cloud's catalogue
     #[arg(long, value_name = "URL", global = true)]

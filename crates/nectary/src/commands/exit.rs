@@ -83,6 +83,11 @@ fn of_call(error: &CallError) -> Code {
     match error {
         CallError::TimedOut { .. } => Code::TimedOut,
         CallError::Refused(refused) => of_status(refused.status),
+        CallError::DataRefused(refused) => match of_status(refused.status) {
+            // What is wrong is in the file, and not on the command line.
+            Code::Usage => Code::Failed,
+            code => code,
+        },
         CallError::Unreachable { .. }
         | CallError::Odd { .. }
         | CallError::NoIdentityService { .. }
@@ -93,6 +98,8 @@ fn of_call(error: &CallError) -> Code {
 /// The exit code of an HTTP status.
 pub fn of_status(status: u16) -> Code {
     match status {
+        // What the server cannot read was written by whoever wrote the command.
+        400 => Code::Usage,
         401 | 403 => Code::Denied,
         404 | 410 => Code::NotFound,
         409 | 412 | 422 => Code::Conflict,

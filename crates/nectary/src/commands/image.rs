@@ -74,6 +74,9 @@ impl asking::Verb for Verb {
     }
 }
 
+/// Who can see an image.
+const VISIBILITIES: [&str; 4] = ["private", "shared", "community", "public"];
+
 /// What lists of images show.
 pub(super) const LISTED: [Column; 15] = [
     column("id", "id"),

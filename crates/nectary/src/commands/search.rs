@@ -1,6 +1,7 @@
 //! `nectary search`
 
 use clap::Args;
+use clap::builder::RangedU64ValueParser;
 use nectary_remote::catalog_client::images;
 use serde_json::Value;
 
@@ -19,9 +20,14 @@ pub struct Arguments {
     /// Words, or beginnings of words
     #[arg(required = true)]
     words: Vec<String>,
-    /// No more than so many
-    #[arg(long, value_name = "COUNT", default_value_t = 25)]
+    /// No more than so many, and than 200
+    #[arg(long, value_name = "COUNT", default_value_t = 25, value_parser = limit())]
     limit: usize,
+}
+
+/// What the server finds at most.
+fn limit() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..=200)
 }
 
 /// Runs the command.

@@ -273,7 +273,7 @@ fn what_the_rules_refuse_today_can_be_scheduled_and_the_past_cannot() {
         "{}",
         run.err
     );
-    for (when, code) in [("2020-01-01", 1), ("soon", 2)] {
+    for (when, code) in [("2020-01-01", 2), ("soon", 2)] {
         let run = as_curator(&asked, &["family", "retire", SLUG, "--at", when, "--yes"]);
         assert_eq!(run.code, code, "{when} {run:?}");
     }
@@ -339,5 +339,5 @@ fn what_people_read_of_a_family_is_changed_and_taken_away() {
         (&Value::Null, &Value::Null)
     );
     let (run, _) = update(&["--support", "some"]);
-    assert!(run.code == 1 && run.err.contains("security_only"), "{run:?}");
+    assert!(run.code == 2 && run.err.contains("security_only"), "{run:?}");
 }

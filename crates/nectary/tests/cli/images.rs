@@ -232,7 +232,7 @@ fn a_refusal_is_told_in_the_servers_words_with_the_request_id() {
         run.err
     );
     let run = asked.run(&["image", "list", "--sort", "shoe-size"]);
-    assert!(run.code == 1 && run.err.contains("shoe-size"), "{run:?}");
+    assert!(run.code == 2 && run.err.contains("shoe-size"), "{run:?}");
 }
 
 #[test]
@@ -242,7 +242,12 @@ fn misuse_is_a_matter_of_the_command_line() {
         &["image"][..],
         &["image", "list", "--fields", "no_such_field"],
         &["image", "list", "-o", "xml"],
+        &["image", "list", "--limit", "0"],
+        &["image", "list", "--visibility", "secret"],
+        &["image", "list", "--os-interface", "back"],
         &["image", "create", "x", "--property", "novalue"],
+        &["image", "create", " "],
+        &["family", "revoke", "x", "--message", "unsafe"],
     ] {
         let run = asked.run(misuse);
         assert!(run.code == 2 && run.out.is_empty(), "{misuse:?} {run:?}");

@@ -30,6 +30,9 @@ pub enum CallError {
     /// The server says no.
     #[error("{0}")]
     Refused(Box<Refused>),
+    /// The server says no to the bytes that it was sent.
+    #[error("{0}")]
+    DataRefused(Box<Refused>),
     /// The answer is none that the service gives.
     #[error("{url} does not answer as an OpenStack service does: {problem}")]
     Odd {
@@ -115,7 +118,7 @@ impl CallError {
     /// The status, if the server refused.
     pub fn status(&self) -> Option<u16> {
         match self {
-            Self::Refused(refused) => Some(refused.status),
+            Self::Refused(refused) | Self::DataRefused(refused) => Some(refused.status),
             _ => None,
         }
     }

@@ -178,7 +178,11 @@ pub async fn put(session: &Session, image: &str, source: Source, moved: &mut dyn
     let request = request.body(reqwest::Body::wrap(source));
     let whole = size_bytes.unwrap_or(u64::MAX);
     let response = watched(session.send_once(request), url.as_str(), whole, &sent, moved).await?;
-    answer("take the data", response).await.map(drop)
+    match answer("take the data", response).await {
+        Ok(_) => Ok(()),
+        Err(CallError::Refused(refused)) => Err(CallError::DataRefused(refused)),
+        Err(error) => Err(error),
+    }
 }
 
 /// Waits for an answer while bytes go out, and gives up when nothing moves any more.

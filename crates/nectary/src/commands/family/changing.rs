@@ -9,7 +9,7 @@ use super::about::About;
 use super::{schedule, slug};
 use crate::cli::Terminal;
 use crate::commands::asking::{Client, Consent, now};
-use crate::commands::exit::{Code, of_status};
+use crate::commands::exit::{Code, Stop, of_status};
 use crate::commands::offline::Failure;
 use crate::commands::until::{self, Day};
 use crate::output::{Column, column};
@@ -42,7 +42,7 @@ pub struct Choice {
     reasoned: Reasoned,
 }
 
-/// Which build not to use; without one the current one.
+/// Which build not to use; without one to deprecate it is the current one.
 #[derive(Debug, Args)]
 pub struct Warning {
     #[command(flatten)]
@@ -156,6 +156,16 @@ impl Verb {
             }
             Self::Revoke(Warning { which, message, how }) => ("revoke", Some(which), vec![("message", message)], how),
         };
+        if let (
+            Self::Revoke(_) | Self::Reinstate(_),
+            Some(Which {
+                build: None,
+                image: None,
+            }),
+        ) = (self, which)
+        {
+            return Err(Stop::usage(format!("say which build to {verb}, with --build or --image")).into());
+        }
         if let Some(which) = which {
             which.put(client, &mut body).await?;
         }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::chunks::NeverAccepted;
 use super::sending::{self, File, Sending};
-use super::{SHOWN, in_full};
+use super::{SHOWN, VISIBILITIES, in_full};
 use crate::cli::Terminal;
 use crate::commands::asking::{Client, record};
 use crate::commands::exit::Stop;
@@ -19,6 +19,7 @@ use crate::commands::offline::Failure;
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Its name
+    #[arg(value_parser = name)]
     name: String,
     /// File to upload; - is standard input
     #[arg(long, value_name = "FILE")]
@@ -38,8 +39,8 @@ pub struct Arguments {
     /// Least memory, in MiB
     #[arg(long, value_name = "MIB")]
     min_ram_mib: Option<u64>,
-    /// Who sees it: private, shared, community or public
-    #[arg(long)]
+    /// Who sees it
+    #[arg(long, value_parser = VISIBILITIES)]
     visibility: Option<String>,
     /// Keep it from being deleted
     #[arg(long)]
@@ -58,6 +59,14 @@ pub struct Arguments {
     dry_run: bool,
     #[command(flatten)]
     sending: Sending,
+}
+
+/// A name that people can read: without one an image goes by its id alone, which nobody means.
+pub(super) fn name(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Err("an image needs a name"),
+        _ => Ok(text.to_owned()),
+    }
 }
 
 /// Runs the command.

@@ -1,15 +1,15 @@
 //! `nectary image list`
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
+use clap::builder::RangedU64ValueParser;
 use nectary_remote::catalog_client::image::Image;
 use nectary_remote::catalog_client::images::{self, ImageFilter};
 use nectary_remote::catalog_client::lists::Listed;
 use serde_json::Value;
 
-use super::LISTED;
 use super::details::completed;
 use super::share::project_id;
+use super::{LISTED, VISIBILITIES};
 use crate::cli::Terminal;
 use crate::commands::asking::{Client, record};
 use crate::commands::exit::Stop;
@@ -30,7 +30,7 @@ const CATEGORIES: [&str; 7] = [
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Of this category
-    #[arg(long, value_name = "CATEGORY", value_parser = PossibleValuesParser::new(CATEGORIES))]
+    #[arg(long, value_name = "CATEGORY", value_parser = CATEGORIES)]
     category: Vec<String>,
     /// Of this distribution, as debian
     #[arg(long, value_name = "NAME")]
@@ -44,8 +44,8 @@ pub struct Arguments {
     /// In this state, as active
     #[arg(long, value_name = "STATUS")]
     status: Vec<String>,
-    /// Of this visibility: private, shared, community or public
-    #[arg(long, value_name = "VISIBILITY")]
+    /// Of this visibility
+    #[arg(long, value_name = "VISIBILITY", value_parser = VISIBILITIES)]
     visibility: Vec<String>,
     /// In this format, as qcow2
     #[arg(long, value_name = "FORMAT")]
@@ -63,7 +63,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
     sort: Option<String>,
     /// No more than so many
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     limit: Option<usize>,
 }
 
