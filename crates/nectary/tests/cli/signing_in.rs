@@ -128,6 +128,33 @@ fn a_server_that_is_not_there_is_named() {
 }
 
 #[test]
+fn an_address_of_a_web_page_is_said_to_be_one() {
+    let page = b"<!DOCTYPE html>\n<html><body><h1>Welcome</h1><p>Hello<br></p></body></html>";
+    for (status, fields, problem) in [
+        (
+            "200 OK",
+            "",
+            "/v2/images?limit=200 does not answer as an OpenStack service does: it sends a web page",
+        ),
+        ("404 Not Found", "", "it sends a web page"),
+        (
+            "301 Moved Permanently",
+            "location: https://elsewhere/\r\n",
+            "it sends us on to https://elsewhere/",
+        ),
+    ] {
+        let url = canned(move |_, stream| answer(stream, status, fields, page));
+        let place = Place::new();
+        let mut command = place.command(&["image", "list"]);
+        let run = finish(command.env("OS_IMAGE_URL", &url).env("OS_TOKEN", "t"));
+        assert!(
+            run.code == 1 && run.err.contains(problem) && !run.err.contains('<'),
+            "{status} {run:?}"
+        );
+    }
+}
+
+#[test]
 fn explain_tells_each_request_and_no_secret() {
     let asked = Asked::start();
     let run = asked.run(&["image", "list", "--explain"]);

@@ -129,12 +129,23 @@ pub(crate) async fn answer(wish: &str, response: Response) -> Result<Value, Call
     let url = response.url().to_string();
     let status = response.status();
     let request_id = request_id(&response);
+    let location = response.headers().get("location").cloned();
     let body = response
         .bytes()
         .await
         .map_err(|error| CallError::broken(&url, &error))?;
+    if let Some(location) = location.filter(|_| status.is_redirection()) {
+        let location = String::from_utf8_lossy(location.as_bytes()).into_owned();
+        let problem = format!("it sends us on to {location}");
+        return Err(CallError::Odd { url, problem });
+    }
+    // A refusal of a service or of what stands before it may be HTML; a page for people, or none for them, is neither.
+    let text = String::from_utf8_lossy(&body);
+    if (status.is_success() || matches!(status.as_u16(), 404 | 405)) && is_page(&text) && in_html(&text).is_none() {
+        let problem = "it sends a web page, and no API".to_owned();
+        return Err(CallError::Odd { url, problem });
+    }
     if !status.is_success() {
-        let text = String::from_utf8_lossy(&body);
         return Err(CallError::Refused(Box::new(refusal(wish, status, &text, request_id))));
     }
     if body.is_empty() {
@@ -183,10 +194,21 @@ fn part(problem: &Value) -> String {
     }
 }
 
-/// `<h1>403 Forbidden</h1>` and then the sentence, as WebOb writes it.
+/// Whether it is HTML.
+fn is_page(body: &str) -> bool {
+    let beginning: String = body.trim_start().chars().take(14).collect();
+    let beginning = beginning.to_ascii_lowercase();
+    beginning.starts_with("<!doctype html") || beginning.starts_with("<html")
+}
+
+/// `<h1>403 Forbidden</h1>` and then the sentence, as WebOb writes it. Other pages have elements there.
 fn in_html(body: &str) -> Option<String> {
     let (_, after) = body.split_once("</h1>")?;
-    let sentence = after.split("<br").next()?.trim();
+    let (sentence, _) = after.split_once("<br")?;
+    let sentence = sentence.trim();
+    if sentence.contains('<') {
+        return None;
+    }
     let plain = [
         ("&lt;", "<"),
         ("&gt;", ">"),

@@ -32,6 +32,10 @@ fn the_sentence_is_found_in_every_form() {
             "<html>from a proxy</html>",
             "The server refused to show the image: Forbidden.",
         ),
+        (
+            "<html><body><center><h1>502 Bad Gateway</h1></center><hr><br></body></html>",
+            "The server refused to show the image: Forbidden.",
+        ),
     ] {
         assert_eq!(read(403, body).message, sentence, "{body}");
     }
