@@ -65,7 +65,7 @@ pub struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// List, show, upload, download, share and publish images
+    /// List, show, upload, download, change, share and publish images
     Image(Box<Noun<image::Verb>>),
     /// See families of official images, register, promote and roll back their builds
     Family(Box<Noun<family::Verb>>),

@@ -6,6 +6,7 @@ mod program;
 
 mod cli {
     mod asked;
+    mod changing;
     mod configuration;
     mod families;
     mod images;

@@ -9,6 +9,7 @@ mod list;
 mod publish;
 mod receiving;
 mod sending;
+mod set;
 mod share;
 mod shares;
 mod show;
@@ -39,6 +40,8 @@ pub enum Verb {
     Upload(upload::Arguments),
     /// Download the data of an image and verify it; what was cut goes on
     Download(download::Arguments),
+    /// Change an image: its name, who sees it, properties, tags and what it needs
+    Set(set::Arguments),
     /// Delete an image
     Delete(delete::Arguments),
     /// Offer an image to other projects
@@ -63,6 +66,7 @@ impl asking::Verb for Verb {
             Self::Create(arguments) => create::create(arguments, client, terminal).await,
             Self::Upload(arguments) => upload::upload(arguments, client, terminal).await,
             Self::Download(arguments) => download::download(arguments, client, terminal).await,
+            Self::Set(arguments) => set::set(arguments, client, terminal).await,
             Self::Delete(arguments) => delete::delete(arguments, client, terminal).await,
             Self::Share(arguments) => share::share(arguments, client, terminal).await,
             Self::Unshare(arguments) => unshare::unshare(arguments, client, terminal).await,

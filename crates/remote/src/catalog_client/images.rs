@@ -108,13 +108,18 @@ pub async fn delete(session: &Session, id: &str) -> Result<(), CallError> {
     session.talk(&question).await.map(drop)
 }
 
-/// Changes the visibility of an image.
-pub async fn set_visibility(session: &Session, id: &str, visibility: &str) -> Result<(), CallError> {
+/// Changes an image as a JSON Patch says.
+pub async fn patch(session: &Session, id: &str, patch: &Value) -> Result<(), CallError> {
     let path = format!("/v2/images/{}", escaped(id));
-    let patch = json!([{"op": "replace", "path": "/visibility", "value": visibility}]);
-    let mut question = Question::new("change the image", Method::PATCH, &path).with(&[], Some(&patch));
+    let mut question = Question::new("change the image", Method::PATCH, &path).with(&[], Some(patch));
     question.media_type = "application/openstack-images-v2.1-json-patch";
     session.talk(&question).await.map(drop)
+}
+
+/// Changes the visibility of an image.
+pub async fn set_visibility(session: &Session, id: &str, visibility: &str) -> Result<(), CallError> {
+    let change = json!([{"op": "replace", "path": "/visibility", "value": visibility}]);
+    patch(session, id, &change).await
 }
 
 /// An id or a name as one segment of a path.

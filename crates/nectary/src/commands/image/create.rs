@@ -69,6 +69,13 @@ pub(super) fn name(text: &str) -> Result<String, &'static str> {
     }
 }
 
+/// A property, from NAME=VALUE.
+pub(super) fn property(text: &str) -> Result<(&str, &str), Stop> {
+    text.split_once('=')
+        .filter(|(name, _)| !name.is_empty())
+        .ok_or_else(|| Stop::usage(format!("--property {text}: write it as NAME=VALUE")))
+}
+
 /// Runs the command.
 pub async fn create(arguments: &Arguments, client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let file = arguments.file.as_deref().map(File::open).transpose()?;
@@ -118,9 +125,7 @@ async fn undone(client: &Client, id: &str, error: Failure) -> Failure {
 fn attributes(arguments: &Arguments, file: Option<&File>) -> Result<Attributes, Failure> {
     let mut attributes = Attributes::new();
     for property in &arguments.property {
-        let (name, value) = property
-            .split_once('=')
-            .ok_or_else(|| Stop::usage(format!("--property {property}: write it as NAME=VALUE")))?;
+        let (name, value) = self::property(property)?;
         attributes.insert(name.to_owned(), value.into());
     }
     let disk_format = match (&arguments.disk_format, file) {
