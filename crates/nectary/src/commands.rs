@@ -1,5 +1,6 @@
 //! The commands, one file each: what they take, what they do, what they print.
 
+pub mod advice;
 pub mod asking;
 pub mod completions;
 pub mod config;

@@ -16,6 +16,7 @@ use nectary_remote::cloud::sign_in::Signed;
 use nectary_remote::cloud::{Choices, Cloud, CloudError, Variables, choose};
 use serde_json::Value;
 
+use super::advice;
 use super::exit::Stop;
 use super::offline::Failure;
 use crate::cli::{Outcome, Terminal};
@@ -131,7 +132,7 @@ pub fn on_server(
     runtime.shutdown_background();
     outcome
         .map(|()| ExitCode::SUCCESS)
-        .map_err(|error| with_candidates(error, terminal))
+        .map_err(|error| with_commands(with_candidates(error, terminal)))
 }
 
 fn cloud(asking: &Asking, environment: &Environment) -> Result<Cloud, Failure> {
@@ -228,6 +229,16 @@ fn with_candidates(error: Failure, terminal: &mut Terminal<'_>) -> Failure {
         }
         Err(_) => error,
     }
+}
+
+/// Advises what can be done here.
+fn with_commands(error: Failure) -> Failure {
+    let told = error.to_string();
+    let advice = advice::in_commands(&told);
+    if advice == told {
+        return error;
+    }
+    Stop::new(super::exit::code(error.as_ref()), advice).into()
 }
 
 /// Something the server told, as the object that is written.

@@ -170,6 +170,23 @@ fn every_rule_that_is_not_met_is_told_with_its_fix() {
 }
 
 #[test]
+fn what_a_current_build_refuses_is_told_with_the_commands_for_it() {
+    let asked = Asked::start();
+    let id = registered(&asked, "57");
+    as_curator(&asked, &["family", "promote", SLUG, "--yes"]);
+    let run = as_curator(&asked, &["image", "delete", &id, "--yes"]);
+    assert!(
+        run.code == 5 && run.err.contains(&format!("`nectary family promote {SLUG}`")),
+        "{run:?}"
+    );
+    let run = asked.run_as("nectary-admin", &["image", "delete", &id, "--yes"]);
+    assert!(
+        run.code == 5 && run.err.contains(&format!("`nectary family VERB {SLUG}`")) && !run.err.contains("POST"),
+        "{run:?}"
+    );
+}
+
+#[test]
 fn those_who_are_no_curators_may_read_and_not_change() {
     let asked = Asked::start();
     registered(&asked, "57");

@@ -263,8 +263,23 @@ fn an_image_is_deleted_when_it_is_meant() {
         run.code == 2 && run.err.contains(&id) && run.err.contains("--yes"),
         "{run:?}"
     );
+    let dry = asked.fine(&["image", "delete", "old", "--dry-run"]);
+    assert!(dry.contains("This would be: image old") && dry.contains(&id), "{dry}");
     asked.fine(&["image", "delete", "old", "--yes"]);
     assert_eq!(asked.run(&["image", "show", &id]).code, 3);
+}
+
+#[test]
+fn a_protected_image_is_not_asked_about() {
+    let asked = Asked::start();
+    asked.fine(&["image", "create", "kept", "--protected"]);
+    for arguments in [&["--yes"][..], &["--dry-run"]] {
+        let run = asked.run(&[&["image", "delete", "kept"], arguments].concat());
+        assert!(run.code == 5 && run.err.contains("--unprotected"), "{run:?}");
+    }
+    // To those whose image it is not, the server says so, whatever else stands against it.
+    let run = asked.run_as("nectary-admin", &["image", "delete", "kept", "--yes"]);
+    assert_eq!(run.code, 4, "{run:?}");
 }
 
 #[test]

@@ -169,6 +169,21 @@ fn shares_name_the_project_on_the_other_side_and_the_terms() {
 }
 
 #[test]
+fn whoever_deletes_an_image_learns_who_loses_it_too() {
+    let asked = Asked::start();
+    let (id, partner) = (asked.image("gift", b"data"), project(&asked, "nectary-partner"));
+    asked.fine(&["image", "share", "gift", &partner]);
+    let run = asked.run_typing("nectary", &["image", "delete", "gift"], "n\n");
+    assert!(
+        run.code == 1 && run.err.contains("shared with 1 project (0 accepted)? Nobody"),
+        "{run:?}"
+    );
+    as_partner(&asked, &["inbox", "accept", &id]);
+    let dry = asked.fine(&["image", "delete", "gift", "--dry-run"]);
+    assert!(dry.contains("shared with 1 project (1 accepted)."), "{dry}");
+}
+
+#[test]
 fn a_receiver_leaves_a_share_and_may_take_it_again() {
     let asked = Asked::start();
     let (id, partner) = (asked.image("gift", b"data"), project(&asked, "nectary-partner"));
