@@ -40,6 +40,8 @@ def a_cut_upload_goes_on_and_the_image_is_shared_and_made_public_and_that_undone
     t.nectary(["image", "upload", image_id, source])
     digest = _sha512(source)
     t.has(t.image(image_id), status="active", size=SIZE_MIB * MIB, os_hash_value=digest)
+    t.nectary(["image", "set", image_id, "--property", "hw_disk_bus=scsi", "--tag", "field"])
+    t.has(t.image(image_id), "the image after a change", hw_disk_bus="scsi", tags=["field"])
     t.nectary(["image", "share", image_id, t.project("nectary-partner"), "--message", "The readings of last week"])
     t.nectary(["inbox", "accept", image_id], "nectary-partner")
     t.equal(t.member_status(image_id), "accepted", "membership")
