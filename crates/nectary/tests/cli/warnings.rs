@@ -1,8 +1,10 @@
 //! Nobody uses a build by accident that is revoked, deprecated or superseded: every command that shows one says so.
 
-use super::asked::Asked;
+use serde_json::json;
+
+use super::asked::{Asked, answer, canned};
 use super::families::{SLUG, as_curator, current, registered};
-use crate::program::Run;
+use crate::program::{Place, Run, finish};
 
 /// A verb of the family, by somebody who may.
 fn change(asked: &Asked, verb: &str, more: &[&str]) {
@@ -134,4 +136,56 @@ fn an_image_of_a_family_that_ended_says_so_and_why() {
     }
     says(&asked.run(&["family", "show", SLUG]), 0, &ended);
     says(&asked.run(&["family", "resolve", SLUG]), 3, &ended);
+}
+
+#[test]
+fn lists_of_families_tell_of_current_builds_that_are_revoked_or_deprecated() {
+    let url = canned(|told, stream| {
+        let family = |slug: &str, revoked, deprecated| {
+            json!({"slug": slug, "name": slug, "state": "living", "retired_at": null,
+                "current": {"image_id": slug, "build": "5", "revoked": revoked, "deprecated": deprecated}})
+        };
+        let at = "2026-08-03T12:00:00Z";
+        let families = [
+            family("debian", json!({"at": at, "message": "CVE-2026-1"}), json!(null)),
+            family(
+                "fedora",
+                json!(null),
+                json!({"at": at, "message": "Old", "ends_on": "2027-12-31"}),
+            ),
+            family("ubuntu", json!(null), json!(null)),
+            // As a server tells it that does not say more of a current build.
+            json!({"slug": "cirros", "name": "cirros", "state": "living", "current": {"image_id": "c", "build": "1"}}),
+        ];
+        let body = if told.line.starts_with("GET /catalog/v1/families") {
+            json!({"families": families, "next": null})
+        } else {
+            json!({"caller": {}})
+        };
+        answer(stream, "200 OK", "", body.to_string().as_bytes());
+    });
+    let place = Place::new();
+    let list = |form: &str| {
+        let mut command = place.command(&["family", "list", "-o", form]);
+        finish(command.env("OS_IMAGE_URL", &url).env("OS_TOKEN", "t"))
+    };
+    let run = list("table");
+    says(
+        &run,
+        0,
+        &[
+            "Build 5 of debian was revoked at",
+            "CVE-2026-1. Do not use it.",
+            "Build 5 of fedora was deprecated at",
+        ],
+    );
+    assert!(!run.err.contains("ubuntu") && !run.err.contains("cirros"), "{run:?}");
+    for word in ["revoked, living", "deprecated, living"] {
+        assert_eq!(run.out.matches(word).count(), 1, "{run:?}");
+    }
+    assert_eq!(
+        list("csv").out.matches("debian,debian,living").count(),
+        1,
+        "programs have the server's words"
+    );
 }

@@ -115,11 +115,6 @@ async fn of_a_glance(
     if !arguments.category.is_empty() {
         client.need_catalog("--category").await?;
     }
-    writeln!(
-        terminal.err,
-        "The Image service at {} has no catalog: categories stay empty.",
-        client.signed.image_url
-    )?;
     let mut query: Vec<(&str, String)> = Vec::new();
     for (name, value) in pairs {
         let name = OTHER_NAMES
@@ -138,7 +133,13 @@ async fn of_a_glance(
         };
         query.push(("sort", format!("{field}:{direction}")));
     }
-    Ok(images::list_v2(&client.session, &query, arguments.limit).await?)
+    let found = images::list_v2(&client.session, &query, arguments.limit).await?;
+    writeln!(
+        terminal.err,
+        "The Image service at {} has no catalog: categories stay empty.",
+        client.signed.image_url
+    )?;
+    Ok(found)
 }
 
 impl Arguments {
