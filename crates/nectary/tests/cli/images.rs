@@ -265,6 +265,7 @@ fn an_image_is_deleted_when_it_is_meant() {
     );
     let dry = asked.fine(&["image", "delete", "old", "--dry-run"]);
     assert!(dry.contains("This would be: image old") && dry.contains(&id), "{dry}");
+    assert_eq!(asked.json(&["image", "delete", "old", "--dry-run"])["id"], id.as_str());
     asked.fine(&["image", "delete", "old", "--yes"]);
     assert_eq!(asked.run(&["image", "show", &id]).code, 3);
 }

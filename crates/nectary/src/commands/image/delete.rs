@@ -4,9 +4,9 @@ use clap::Args;
 use nectary_remote::catalog_client::image::Image;
 use nectary_remote::catalog_client::{images, members};
 
-use super::in_full;
+use super::{SHOWN, in_full};
 use crate::cli::Terminal;
-use crate::commands::asking::{Client, Consent};
+use crate::commands::asking::{Client, Consent, record};
 use crate::commands::exit::{Code, Stop};
 use crate::commands::offline::Failure;
 use crate::output::harmless;
@@ -37,6 +37,9 @@ pub async fn delete(arguments: &Arguments, client: &Client, terminal: &mut Termi
     // What others may not delete anyway is the server's to refuse, in its order.
     if let Some(obstacle) = obstacle(&image).filter(|_| is_own) {
         return Err(Stop::new(Code::Conflict, format!("{called} {obstacle}")).into());
+    }
+    if arguments.dry_run && !client.output.is_for_people() {
+        return client.output.one(terminal.out, &SHOWN, "id", &record(&image));
     }
     let mut about = vec![called];
     about.extend(receivers(client, &image).await);
