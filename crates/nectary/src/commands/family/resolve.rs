@@ -24,7 +24,7 @@ const COLUMNS: [Column; 3] = [
     column("image_id", "image"),
 ];
 
-/// Runs the command. What nobody should start is not handed to a script.
+/// Runs the command. The server refuses what nobody should start; what people are asked not to use any more is told.
 pub async fn resolve(arguments: &Arguments, client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
     let slug = slug(client, &arguments.family).await?;
     let named = match families::resolve(&client.session, &slug).await {
@@ -39,13 +39,6 @@ pub async fn resolve(arguments: &Arguments, client: &Client, terminal: &mut Term
     let family = families::show(&client.session, &slug).await?;
     let build = standing::current(&family);
     let told = Standing { build, family: &family }.sentences(&client.output);
-    if build["revoked"].is_object() {
-        let message = format!(
-            "{}\n`nectary family show {slug}` tells its image to those who need it all the same.",
-            told.join("\n")
-        );
-        return Err(Stop::new(Code::Conflict, message).into());
-    }
     standing::tell(&told, terminal)?;
     if client.output.is_for_people() {
         writeln!(terminal.out, "{}", named["image_id"].as_str().unwrap_or_default())?;
