@@ -76,7 +76,7 @@ impl Card {
             size: image.content().map(|content| Size::of(content.size_bytes, language)),
             created: Moment::of(image.created_at(), now, language),
             owner: match listed.category {
-                Some(Category::Project) => None,
+                Some(Category::Official | Category::Project) => None,
                 Some(_) | None => owner(listed),
             },
             state: (image.status() != Status::Active).then(|| image.status().as_str()),
