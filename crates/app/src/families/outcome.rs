@@ -112,8 +112,10 @@ pub enum Effect {
     Published,
     /// It is that again.
     Restored,
-    /// It leaves the lists.
+    /// It leaves the lists for another build.
     Archived,
+    /// It leaves the lists, and nothing takes its place.
+    Ended,
     /// It cannot be started any more.
     HeldBack,
     /// It can be started again.
@@ -140,6 +142,9 @@ impl ImageEdit {
             Effect::Restored => "is public again, and what people start.",
             Effect::Archived => {
                 "leaves the lists. It still starts by its id, and whoever looks at it is told what to use instead."
+            }
+            Effect::Ended => {
+                "leaves the lists. It still starts by its id, and whoever looks at it is told that nothing replaces it."
             }
             Effect::HeldBack => "is held back: nobody but an administrator can download or start it.",
             Effect::Released => "can be downloaded and started again.",

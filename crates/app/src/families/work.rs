@@ -128,7 +128,11 @@ impl<'a> Work<'a> {
         })?;
         let (after, lost) = before.archived(archive, &lowered.number, self.now);
         self.lineage.set_aside(&lowered.image, lost)?;
-        self.edit(&lowered.number, before, after, Effect::Archived).await
+        let effect = match moved.raised {
+            Some(_) => Effect::Archived,
+            None => Effect::Ended,
+        };
+        self.edit(&lowered.number, before, after, effect).await
     }
 
     /// Saves all that changed, and commits it unless this is a dry run.

@@ -255,6 +255,10 @@ fn a_verb_is_scheduled_listed_and_cancelled() {
     assert_eq!(listed(), Value::Array(Vec::new()));
 
     let run = with(&["2d", "--yes"]);
+    assert!(
+        run.err.contains("If it were done now:") && run.err.contains("Build 57 is current"),
+        "{run:?}"
+    );
     assert!(run.code == 0 && run.out.contains("promote is scheduled for"), "{run:?}");
     assert_eq!(asked.run(&["family", "resolve", SLUG]).code, 3, "it is not done now");
     let schedules = listed();

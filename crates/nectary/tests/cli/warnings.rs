@@ -103,7 +103,11 @@ fn a_family_whose_current_build_is_revoked_has_nothing_safe_to_start() {
     says(&download, 4, &revoked);
     says(&download, 4, &["is deactivated"]);
     let resolved = asked.run(&["family", "resolve", SLUG]);
-    says(&resolved, 5, &["no build that is safe to use", "58 is revoked", "CVE-2026-1"]);
+    says(
+        &resolved,
+        5,
+        &["no build that is safe to use", "58 is revoked", "CVE-2026-1"],
+    );
     assert_eq!(resolved.out, "");
 
     let former = asked.run(&["image", "show", &first]);

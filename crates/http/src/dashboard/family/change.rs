@@ -192,6 +192,7 @@ const fn effect(effect: Effect, words: &Families) -> &'static str {
         Effect::Published => words.is_published,
         Effect::Restored => words.is_restored,
         Effect::Archived => words.is_archived,
+        Effect::Ended => words.is_ended,
         Effect::HeldBack => words.is_held_back,
         Effect::Released => words.is_released,
     }

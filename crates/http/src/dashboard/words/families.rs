@@ -82,6 +82,7 @@ words! {
         is_described: "Build {number} has its facts and tags.", "Build {number} hat seine Angaben und Schlagworte.";
         is_published: "Build {number} is public, and what people start.", "Build {number} ist öffentlich, und er wird gestartet.";
         is_restored: "Build {number} is public again, and what people start.", "Build {number} ist wieder öffentlich, und er wird gestartet.";
+        is_ended: "Build {number} leaves the lists. It still starts by its id, and whoever looks at it is told that nothing replaces it.", "Build {number} verlässt die Listen. Über seine Id startet er noch, und wer ihn ansieht, erfährt, dass nichts ihn ersetzt.";
         is_archived: "Build {number} leaves the lists. It still starts by its id, and whoever looks at it is told what to use instead.", "Build {number} verlässt die Listen. Über seine Id startet er noch, und wer ihn ansieht, erfährt, was stattdessen zu nehmen ist.";
         is_held_back: "Build {number} is held back: nobody but an administrator can download or start it.", "Build {number} ist gesperrt: außer der Verwaltung kann ihn niemand herunterladen oder starten.";
         is_released: "Build {number} can be downloaded and started again.", "Build {number} kann wieder heruntergeladen und gestartet werden.";

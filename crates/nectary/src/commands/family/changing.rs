@@ -228,11 +228,9 @@ impl How {
             Err(error) if error.status().map(of_status) == Some(Code::Conflict) => vec![error.to_string()],
             Err(error) => return Err(error.into()),
         };
-        if !self.consent.yes {
-            writeln!(terminal.err, "If it were done now:")?;
-            for line in today {
-                writeln!(terminal.err, "{line}")?;
-            }
+        writeln!(terminal.err, "If it were done now:")?;
+        for line in today {
+            writeln!(terminal.err, "{line}")?;
         }
         let question = format!("Do it at {}?", client.output.time(at));
         self.consent.ask(&question, terminal)?;

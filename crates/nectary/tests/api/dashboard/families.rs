@@ -236,6 +236,10 @@ async fn a_family_that_has_ended_promises_no_new_builds() {
     promoted(&world, "57").await;
     let browser = Browser::of(&world, "demo");
     assert!(!browser.page(&path()).await.contains("no new builds"));
+    let preview = Browser::of(&world, "official")
+        .page(&format!("{}/retire", path()))
+        .await;
+    assert!(preview.contains("is told that nothing replaces it"), "{preview}");
     change(&world, "retire", json!({})).await;
     assert!(browser.page(&path()).await.contains("no new builds"));
 }
