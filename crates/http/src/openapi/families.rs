@@ -98,20 +98,21 @@ fn schemas() -> Vec<(&'static str, Value)> {
     all
 }
 
+fn deprecated() -> Value {
+    let ends_on = ("ends_on", or_null(text()));
+    or_null(object([("at", time()), ("message", text()), ends_on]))
+}
+
+fn revoked() -> Value {
+    or_null(object([("at", time()), ("message", text())]))
+}
+
 fn shown() -> Vec<(&'static str, Value)> {
     let text_or_null = || or_null(text());
     let time_or_null = || or_null(time());
     let name = || object([("image_id", text()), ("build", text())]);
     let name_or_null = || or_null(reference("BuildName"));
     let superseded = || object([("at", time()), ("reason", text_or_null())]);
-    let deprecated = || {
-        or_null(object([
-            ("at", time()),
-            ("message", text()),
-            ("ends_on", text_or_null()),
-        ]))
-    };
-    let revoked = || or_null(object([("at", time()), ("message", text())]));
     let summary = object([
         ("slug", text()),
         ("name", text()),

@@ -1,3 +1,5 @@
+//! What is said of builds, with bodies as servers of either age give them.
+
 use jiff::tz::TimeZone;
 use serde_json::json;
 
