@@ -7,6 +7,19 @@ from compat.pages.visitor import ELSEWHERE
 MIB = 1024 * 1024
 
 
+def _choose_raw(visitor, file, name=None):
+    """Chooses a file as a raw disk, on the page that adds an image."""
+    visitor.page.locator("#file").set_input_files(file.name)
+    if name:
+        visitor.page.locator("#name").fill(name)
+    visitor.page.locator("#format").select_option("raw")
+
+
+def _see_it_become_an_image(visitor):
+    visitor.page.locator("#to-image").wait_for(state="visible", timeout=60_000)
+    visitor.page.locator("#to-image").click()
+
+
 def a_file_becomes_an_image(visitor):
     visitor.sign_in()
     with tempfile.NamedTemporaryFile(suffix=".raw") as file:
@@ -14,12 +27,9 @@ def a_file_becomes_an_image(visitor):
             file.write(bytes([number]) * MIB)
         file.flush()
         visitor.go("/dashboard/add")
-        visitor.page.locator("#file").set_input_files(file.name)
-        visitor.page.locator("#name").fill("sent-in-chunks")
-        visitor.page.locator("#format").select_option("raw")
+        _choose_raw(visitor, file, "sent-in-chunks")
         visitor.page.locator("#start").click()
-        visitor.page.locator("#to-image").wait_for(state="visible", timeout=60_000)
-        visitor.page.locator("#to-image").click()
+        _see_it_become_an_image(visitor)
     visitor.page.get_by_role("heading", level=1, name="sent-in-chunks").wait_for()
     visitor.sees("40 MiB")
 
@@ -31,8 +41,7 @@ def a_file_that_changes_meanwhile_is_not_sent_half_and_half(visitor):
         file.write(bytes(40 * MIB))
         file.flush()
         visitor.go("/dashboard/add")
-        visitor.page.locator("#file").set_input_files(file.name)
-        visitor.page.locator("#format").select_option("raw")
+        _choose_raw(visitor, file)
         visitor.page.locator("#start").click()
         visitor.page.locator("#pause").click()
         visitor.sees("Paused")
@@ -54,9 +63,7 @@ def an_upload_is_gone_on_with_in_another_browser(visitor):
         other_file.write(bytes(40 * MIB))
         other_file.flush()
         visitor.go("/dashboard/add")
-        visitor.page.locator("#file").set_input_files(file.name)
-        visitor.page.locator("#name").fill("begun-elsewhere")
-        visitor.page.locator("#format").select_option("raw")
+        _choose_raw(visitor, file, "begun-elsewhere")
         visitor.page.locator("#start").click()
         visitor.page.locator("#status", has_text="MiB of").wait_for()
         visitor.page.locator("#pause").click()
@@ -73,8 +80,7 @@ def an_upload_is_gone_on_with_in_another_browser(visitor):
         assert elsewhere.page.locator("#start").is_disabled()
         elsewhere.page.locator("#file").set_input_files(file.name)
         elsewhere.page.locator("#start", has_text="Go on").click()
-        elsewhere.page.locator("#to-image").wait_for(state="visible", timeout=60_000)
-        elsewhere.page.locator("#to-image").click()
+        _see_it_become_an_image(elsewhere)
     elsewhere.page.get_by_role("heading", level=1, name="begun-elsewhere").wait_for()
 
 
@@ -87,12 +93,10 @@ def an_image_that_waits_for_its_data_gets_them(visitor):
     with tempfile.NamedTemporaryFile(suffix=".raw") as file:
         file.write(bytes(MIB))
         file.flush()
-        visitor.page.locator("#file").set_input_files(file.name)
-        visitor.page.locator("#format").select_option("raw")
+        _choose_raw(visitor, file)
         assert not visitor.page.locator("#name").is_visible()
         visitor.page.locator("#start").click()
-        visitor.page.locator("#to-image").wait_for(state="visible", timeout=60_000)
-        visitor.page.locator("#to-image").click()
+        _see_it_become_an_image(visitor)
     visitor.page.locator("#image-id", has_text=queued).wait_for()
     assert visitor.page.locator("#add-data").count() == 0
     visitor.sees("1 MiB")

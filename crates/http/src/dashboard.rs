@@ -19,6 +19,7 @@ mod icon;
 pub(crate) mod image;
 pub(crate) mod inbox;
 pub(crate) mod login;
+mod offer;
 pub(crate) mod preferences;
 pub(crate) mod projects;
 mod property_names;

@@ -23,12 +23,7 @@ pub struct CatalogPage {
 
 /// Lists images (`GET /catalog/v1/images`).
 pub async fn list(ctx: &Ctx, query: ImageQuery, with_facets: bool) -> Result<CatalogPage, Error> {
-    ctx.enforce_in_own_project(Action::GetImages).await?;
-    if asks_by_owner(&query) && !ctx.caller.is_admin {
-        return Err(Error::Forbidden(
-            "Only administrators list images by owner; ask by category instead.".to_owned(),
-        ));
-    }
+    check(ctx, &query).await?;
     let mut rows = ctx.app.db.read().await?;
     let seen = query.seen_by(ctx.caller.viewer());
     let page = page(&mut *rows, &seen).await?;
@@ -46,6 +41,30 @@ pub async fn list(ctx: &Ctx, query: ImageQuery, with_facets: bool) -> Result<Cat
         next_marker: listed.next_marker,
         facets,
     })
+}
+
+/// What a list could be narrowed down to, without the list.
+pub async fn facets(ctx: &Ctx, query: ImageQuery) -> Result<Facets, Error> {
+    check(ctx, &query).await?;
+    let seen = query.seen_by(ctx.caller.viewer());
+    Ok(ctx
+        .app
+        .db
+        .read()
+        .await?
+        .facets(&seen, &ctx.app.options.curators)
+        .await?)
+}
+
+/// Refuses a list that the caller may not ask for.
+async fn check(ctx: &Ctx, query: &ImageQuery) -> Result<(), Error> {
+    ctx.enforce_in_own_project(Action::GetImages).await?;
+    if asks_by_owner(query) && !ctx.caller.is_admin {
+        return Err(Error::Forbidden(
+            "Only administrators list images by owner; ask by category instead.".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 fn asks_by_owner(query: &ImageQuery) -> bool {

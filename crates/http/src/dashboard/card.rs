@@ -87,7 +87,7 @@ impl Card {
 }
 
 /// The project that owns an image: its name, or its id where the name is not known.
-pub(super) fn owner(listed: &CatalogImage) -> Option<String> {
+fn owner(listed: &CatalogImage) -> Option<String> {
     let id = listed.image.record().owner.as_ref()?;
     Some(listed.owner_name.clone().unwrap_or_else(|| id.to_string()))
 }

@@ -8,10 +8,10 @@ use nectary_domain::family::build::Build;
 use nectary_domain::family::slug::FamilySlug;
 use nectary_domain::family::{Family, Standing};
 
-use super::family::support;
+use super::family::{link, support};
 use super::session::Session;
 use super::shell::{Place, Shell};
-use super::words::{Families, fill};
+use super::words::Families;
 use super::{address, page};
 use crate::error::Failure;
 use crate::extract::QueryPairs;
@@ -69,10 +69,7 @@ fn row(family: &Family, current: Option<&Build>, words: &Families) -> FamilyRow 
             Standing::Current(_) => words.living,
             Standing::Retired(_) => words.retired,
         },
-        current: current.map(|build| {
-            let name = fill(words.build, &[("number", build.number.as_str())]);
-            (name, address::image(build.image.as_str()))
-        }),
+        current: current.map(|build| link(build, words)),
         is_deprecated: current.is_some_and(|build| build.deprecated.is_some()),
         is_revoked: current.is_some_and(|build| build.revoked.is_some()),
         login_user: family.about.default_user.clone(),

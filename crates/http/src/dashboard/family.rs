@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use nectary_app::families::FamilyPage as Found;
 use nectary_app::families::show::{publisher, show as find};
+use nectary_domain::family::build::Build;
 use nectary_domain::family::slug::FamilySlug;
 use nectary_domain::family::{Family, Support};
 
@@ -65,10 +66,7 @@ pub(crate) async fn show(
     let language = session.signed_in.visitor.language;
     let words = &language.words().families;
     let family = &found.lineage.family;
-    let current = found.lineage.current().map(|build| {
-        let name = fill(words.build, &[("number", build.number.as_str())]);
-        (name, address::image(build.image.as_str()))
-    });
+    let current = found.lineage.current().map(|build| link(build, words));
     let danger = found.lineage.current().and_then(|build| {
         let mark = build.revoked.as_ref()?;
         let is_revoked = fill(words.current_is_revoked, &[("number", build.number.as_str())]);
@@ -102,6 +100,12 @@ pub(crate) async fn show(
         },
     };
     page(StatusCode::OK, &shown)
+}
+
+/// What a build is called, and its page.
+pub(super) fn link(build: &Build, words: &Families) -> (String, String) {
+    let name = fill(words.build, &[("number", build.number.as_str())]);
+    (name, address::image(build.image.as_str()))
 }
 
 /// What people can expect of a family.

@@ -12,9 +12,10 @@ use nectary_domain::share::SharePlace;
 use super::address::{self, return_path};
 use super::blocked_projects::{Blocked, blocked};
 use super::form::Sent;
+use super::offer::Offer;
 use super::session::Session;
 use super::shell::{Place, Shell};
-use super::show::{Moment, Size};
+use super::show::Moment;
 use super::words::{Language, fill};
 use super::{page, see_other};
 use crate::error::Failure;
@@ -25,16 +26,13 @@ const PATH: &str = "/dashboard/inbox";
 /// Offers on a page.
 const PAGE: usize = 25;
 
-/// An offer.
-struct Offer {
+/// An offer that waits.
+struct Waiting {
     id: String,
-    name: String,
     path: String,
-    from: String,
+    what: Offer,
     /// The project it comes from, by which it can be blocked.
     owner: String,
-    message: Option<String>,
-    size: Option<Size>,
     offered: Moment,
     until: Option<Moment>,
     choose: String,
@@ -47,7 +45,7 @@ struct InboxPage {
     shell: Shell,
     notice: Option<&'static str>,
     problem: Option<&'static str>,
-    offers: Vec<Offer>,
+    offers: Vec<Waiting>,
     project: String,
     next: Option<String>,
     blocked: Vec<Blocked>,
@@ -74,7 +72,7 @@ pub(crate) async fn show(session: Session, QueryPairs(pairs): QueryPairs) -> Res
         offers: listed
             .shares
             .iter()
-            .map(|share| offer(share, &session, language))
+            .map(|share| waiting(share, &session, language))
             .collect(),
         project: session.project.id.to_string(),
         next: next.map(|marker| with_query(PATH, [("marker", marker.as_str())])),
@@ -83,30 +81,22 @@ pub(crate) async fn show(session: Session, QueryPairs(pairs): QueryPairs) -> Res
     page(StatusCode::OK, &shown)
 }
 
-fn offer(share: &Share, session: &Session, language: Language) -> Offer {
+fn waiting(share: &Share, session: &Session, language: Language) -> Waiting {
+    let words = &language.words().inbox;
     let record = share.image.record();
-    let unnamed = language.words().basics.unnamed;
-    let name = record.name.clone().unwrap_or_else(|| unnamed.to_owned());
-    let owner = record.owner.as_ref().map(ToString::to_string).unwrap_or_default();
-    let from = share.owner_name.clone().unwrap_or_else(|| owner.clone());
-    Offer {
+    let what = Offer::of(share, session);
+    Waiting {
         id: record.id.to_string(),
         path: address::image(record.id.as_str()),
-        block: fill(language.words().inbox.block_this, &[("project", &from)]),
-        from,
-        owner,
-        message: share.terms.message.as_ref().map(|message| message.as_str().to_owned()),
-        size: share
-            .image
-            .content()
-            .map(|content| Size::of(content.size_bytes, language)),
+        owner: record.owner.as_ref().map(ToString::to_string).unwrap_or_default(),
         offered: Moment::of(share.member.created_at, session.ctx.now(), language),
         until: share
             .terms
             .until
             .map(|until| Moment::of(until, session.ctx.now(), language)),
-        choose: fill(language.words().inbox.choose, &[("name", &name)]),
-        name,
+        choose: fill(words.choose, &[("name", &what.name)]),
+        block: fill(words.block_this, &[("project", &what.from)]),
+        what,
     }
 }
 

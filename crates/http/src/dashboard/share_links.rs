@@ -8,7 +8,6 @@ use std::time::Duration;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use nectary_app::ports::sharing::Share;
 use nectary_app::share_links::create::{NewShareLink, create};
 use nectary_app::share_links::{list, redeem, revoke};
 use nectary_domain::identity::secret::Secret;
@@ -18,9 +17,10 @@ use nectary_domain::share_link::{LIFE_MAX, LinkState, ShareLink, USES_MAX};
 
 use super::form::{Fields, Sent};
 use super::image::sharing;
+use super::offer::Offer;
 use super::session::Session;
 use super::shell::{Place, Shell};
-use super::show::{Moment, Size};
+use super::show::Moment;
 use super::words::fill;
 use super::{address, page, see_other};
 use crate::error::Failure;
@@ -131,14 +131,6 @@ pub(crate) async fn take_back(
     Ok(sharing::back(&id, "revoked"))
 }
 
-/// What a link leads to, before it is taken.
-struct Offered {
-    name: String,
-    from: String,
-    size: Option<Size>,
-    message: Option<String>,
-}
-
 #[derive(Template)]
 #[template(path = "share_link.html")]
 struct LinkPage<'a> {
@@ -146,7 +138,8 @@ struct LinkPage<'a> {
     project: String,
     token: &'a str,
     problem: Option<String>,
-    offered: Option<Offered>,
+    /// What the link leads to, before it is taken.
+    offered: Option<Offer>,
 }
 
 /// `GET /dashboard/link`
@@ -159,7 +152,7 @@ async fn link_page(
     status: StatusCode,
     token: &str,
     problem: Option<String>,
-    offered: Option<Offered>,
+    offered: Option<Offer>,
 ) -> Result<Response, Failure> {
     let words = &session.signed_in.visitor.language.words().links;
     let shown = LinkPage {
@@ -182,7 +175,7 @@ pub(crate) async fn use_it(Sent { by: session, fields }: Sent<Session>) -> Resul
     match redeem::redeem(&ctx, &Secret::new(token)).await {
         Ok(answered) if !ctx.is_dry_run => Ok(see_other(&address::image(answered.share.image.id().as_str()))),
         Ok(answered) => {
-            let offered = offered(&answered.share, &session);
+            let offered = Offer::of(&answered.share, &session);
             link_page(&session, StatusCode::OK, token, None, Some(offered)).await
         }
         Err(error) => {
@@ -192,21 +185,5 @@ pub(crate) async fn use_it(Sent { by: session, fields }: Sent<Session>) -> Resul
             }
             link_page(&session, failure.status, given, Some(failure.message), None).await
         }
-    }
-}
-
-fn offered(share: &Share, session: &Session) -> Offered {
-    let language = session.signed_in.visitor.language;
-    let record = share.image.record();
-    let unnamed = language.words().basics.unnamed;
-    let owner = record.owner.as_ref().map(ToString::to_string).unwrap_or_default();
-    Offered {
-        name: record.name.clone().unwrap_or_else(|| unnamed.to_owned()),
-        from: share.owner_name.clone().unwrap_or(owner),
-        size: share
-            .image
-            .content()
-            .map(|content| Size::of(content.size_bytes, language)),
-        message: share.terms.message.as_ref().map(|message| message.as_str().to_owned()),
     }
 }

@@ -5,8 +5,8 @@ use nectary_domain::family::build::{Build, BuildState};
 use nectary_domain::family::lineage::Lineage;
 use nectary_domain::time::Timestamp;
 
-use super::address;
-use super::family::change::path;
+use super::family::change;
+use super::family::link;
 use super::show::Moment;
 use super::words::{Language, fill};
 
@@ -50,7 +50,7 @@ fn row(
 ) -> BuildRow {
     let words = &language.words().families;
     let change = |verb: &str, text| Change {
-        path: path(&lineage.family.slug, verb, Some(build.number.as_str())),
+        path: change::path(&lineage.family.slug, verb, Some(build.number.as_str())),
         text,
     };
     let may_raise = is_curator && build.revoked.is_none();
@@ -66,9 +66,10 @@ fn row(
         (is_marked, "reinstate", words.reinstate),
     ];
     let marks = marks.into_iter().filter(|(is_open, ..)| is_curator && *is_open);
+    let (name, path) = link(build, words);
     BuildRow {
-        name: fill(words.build, &[("number", build.number.as_str())]),
-        path: address::image(build.image.as_str()),
+        name,
+        path,
         state,
         word: build.state_word(),
         facts: facts(build, now, language),
@@ -109,8 +110,10 @@ pub(super) fn marks(build: &Build, now: Timestamp, language: Language) -> impl I
             words.deprecated_since,
             &[("when", &day(mark.at)), ("message", &mark.message)],
         );
-        let until = mark.until.map(|until| fill(words.ends, &[("day", &until.to_string())]));
-        [Some(since), until].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        match mark.until {
+            Some(until) => format!("{since} {}", fill(words.ends, &[("day", &until.to_string())])),
+            None => since,
+        }
     });
     let revoked = build.revoked.as_ref().map(|mark| {
         fill(

@@ -20,20 +20,25 @@ fn as_partner(asked: &Asked, arguments: &[&str]) -> Value {
     serde_json::from_str(&run.out).unwrap()
 }
 
-#[test]
-fn an_offer_goes_from_share_to_the_inbox_to_the_list_and_back() {
-    let asked = Asked::start();
-    let (id, partner) = (asked.image("gift", b"data"), project(&asked, "nectary-partner"));
-    let told = asked.json(&[
+/// What offers the gift to a project, for a while and with words.
+fn offer(project: &str) -> [&str; 8] {
+    [
         "image",
         "share",
         "gift",
-        &partner,
+        project,
         "--until",
         "30d",
         "--message",
         "For you",
-    ]);
+    ]
+}
+
+#[test]
+fn an_offer_goes_from_share_to_the_inbox_to_the_list_and_back() {
+    let asked = Asked::start();
+    let (id, partner) = (asked.image("gift", b"data"), project(&asked, "nectary-partner"));
+    let told = asked.json(&offer(&partner));
     assert_eq!(
         (&told[0]["project_id"], &told[0]["status"]),
         (&partner.as_str().into(), &"pending".into())
@@ -131,16 +136,7 @@ fn a_rejected_offer_is_heard_of_no_more() {
 fn shares_name_the_project_on_the_other_side_and_the_terms() {
     let asked = Asked::start();
     let (id, partner) = (asked.image("gift", b"data"), project(&asked, "nectary-partner"));
-    asked.fine(&[
-        "image",
-        "share",
-        "gift",
-        &partner,
-        "--until",
-        "30d",
-        "--message",
-        "For you",
-    ]);
+    asked.fine(&offer(&partner));
     let told = |cloud: &str, more: &[&str]| {
         let run = asked.run_as(cloud, &[&["image", "shares"], more].concat());
         assert_eq!(run.code, 0, "{run:?}");

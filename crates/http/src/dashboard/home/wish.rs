@@ -3,6 +3,7 @@
 use nectary_app::catalog::{CatalogImage, list, search};
 use nectary_domain::category::Category;
 use nectary_domain::facet::Facets;
+use nectary_domain::query::ImageQuery;
 use nectary_domain::search::Words as SearchWords;
 use nectary_domain::visibility::VisibilityFilter;
 
@@ -154,32 +155,36 @@ impl Wish {
 
     /// The images. A search for the best knows about slips of the pen.
     pub(super) async fn find(&self, session: &Session) -> Result<FoundImages, Failure> {
-        let q = self.q.as_deref();
-        let (BEST, Some(text)) = (self.sort(), q) else {
-            return self.list(session, q, self.sort(), PAGE).await;
+        let ctx = &session.ctx;
+        let (BEST, Some(text)) = (self.sort(), self.q.as_deref()) else {
+            let page = list::list(ctx, self.query(session, self.q.as_deref(), self.sort())?, true).await?;
+            return Ok(FoundImages {
+                images: page.images,
+                next: page.next_marker.map(|marker| marker.to_string()),
+                facets: page.facets,
+                corrected: None,
+            });
         };
         let category = match self.tab {
             Tab::Of(category) => Some(category),
             Tab::All => None,
         };
-        let found = search::search(&session.ctx, text, category, SEARCH_PAGE).await?;
+        let found = search::search(ctx, text, category, SEARCH_PAGE).await?;
         let searched = found.corrected.as_deref().unwrap_or(text);
-        // What there is to narrow it down to is counted by a list of the same.
-        let counted = self.list(session, Some(searched), SORTS[0], "1").await?;
         Ok(FoundImages {
             images: found.images,
             next: None,
-            facets: counted.facets,
+            facets: Some(list::facets(ctx, self.query(session, Some(searched), SORTS[0])?).await?),
             corrected: found.corrected,
         })
     }
 
-    async fn list(&self, session: &Session, q: Option<&str>, sort: &str, limit: &str) -> Result<FoundImages, Failure> {
-        let ctx = &session.ctx;
+    /// The list that has these words.
+    fn query(&self, session: &Session, q: Option<&str>, sort: &str) -> Result<ImageQuery, Failure> {
         let mut pairs = self.filters.clone();
         let mut add = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
         add("sort", sort);
-        add("limit", limit);
+        add("limit", PAGE);
         if let Tab::Of(category) = self.tab {
             add("category", category.as_str());
         }
@@ -189,17 +194,11 @@ impl Wish {
         if let Some(marker) = &self.marker {
             add("marker", marker);
         }
-        let mut query = list_query::read(&pairs, &ctx.app.options.curators)?.images;
+        let mut query = list_query::read(&pairs, &session.ctx.app.options.curators)?.images;
         if self.tab == Tab::All {
             query.visibility = VisibilityFilter::All;
         }
-        let page = list::list(ctx, query, true).await?;
-        Ok(FoundImages {
-            images: page.images,
-            next: page.next_marker.map(|marker| marker.to_string()),
-            facets: page.facets,
-            corrected: None,
-        })
+        Ok(query)
     }
 
     /// What to do where nothing is found, and a line to copy for it.

@@ -211,17 +211,12 @@ pub(crate) async fn share(
     let wish = match draft.understood(&session).await? {
         Ok(wish) => wish,
         Err(problems) => {
-            return again(
-                session,
-                &site,
-                &id,
-                Said {
-                    draft,
-                    problems,
-                    done: None,
-                },
-            )
-            .await;
+            let said = Said {
+                draft,
+                problems,
+                ..Said::default()
+            };
+            return again(session, &site, &id, said).await;
         }
     };
     let (mut refused, mut problems) = (Vec::new(), Vec::new());

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
+use nectary_domain::image::attribute::Attribute;
 use nectary_remote::catalog_client::image::Image;
 use nectary_remote::catalog_client::images;
 use serde_json::{Value, json};
@@ -63,34 +64,14 @@ pub struct Arguments {
 
 const CHANGES: [Column; 3] = [column("field", "field"), column("from", "from"), column("to", "to")];
 
-/// What stands beside the properties of an image in the Image API, and is none.
-const ATTRIBUTES: [&str; 25] = [
-    "checksum",
-    "container_format",
-    "created_at",
-    "direct_url",
-    "disk_format",
-    "file",
-    "id",
-    "locations",
-    "min_disk",
-    "min_ram",
-    "name",
-    "os_hash_algo",
-    "os_hash_value",
-    "os_hidden",
-    "owner",
-    "protected",
-    "schema",
-    "self",
-    "size",
-    "status",
-    "stores",
-    "tags",
-    "updated_at",
-    "virtual_size",
-    "visibility",
-];
+/// Whether a name means an attribute of images and no property.
+fn is_attribute(name: &str) -> bool {
+    let known = Attribute::named(name);
+    matches!(
+        known,
+        Ok(Attribute::Writable(_) | Attribute::ReadOnly(_) | Attribute::Locations)
+    )
+}
 
 /// Runs the command.
 pub async fn set(arguments: &Arguments, client: &Client, terminal: &mut Terminal<'_>) -> Result<(), Failure> {
@@ -154,7 +135,7 @@ impl Wishes {
     fn check(&self) -> Result<(), Stop> {
         let mut names = BTreeSet::new();
         for (name, _) in &self.properties {
-            if ATTRIBUTES.contains(&name.as_str()) {
+            if is_attribute(name) {
                 return Err(Stop::usage(format!("{name} is an attribute of images and no property")));
             }
             if !names.insert(name) {
@@ -240,7 +221,7 @@ impl Change {
         if self.to.is_null() {
             return json!({"op": "remove", "path": path});
         }
-        let is_new = self.from.is_null() && !ATTRIBUTES.contains(&self.field.as_str());
+        let is_new = self.from.is_null() && !is_attribute(&self.field);
         let op = if is_new { "add" } else { "replace" };
         json!({"op": op, "path": path, "value": self.to})
     }

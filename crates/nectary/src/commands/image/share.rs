@@ -1,6 +1,7 @@
 //! `nectary image share`
 
 use clap::Args;
+use nectary_domain::ids::ProjectId;
 use nectary_remote::catalog_client::image::Image;
 use nectary_remote::catalog_client::sharing::{self, Offer};
 use nectary_remote::catalog_client::{images, members};
@@ -113,8 +114,7 @@ async fn with_members(client: &Client, image: &Image, offer: &Offer) -> Result<V
 
 /// A project by its id, or by the name of one the person may work on: nobody's projects have to be listed for sharing.
 pub(super) async fn project_id(client: &Client, wanted: &str) -> Result<String, Failure> {
-    let digits = wanted.chars().filter(|c| *c != '-');
-    if wanted.len() >= 32 && digits.clone().count() == 32 && digits.clone().all(|c| c.is_ascii_hexdigit()) {
+    if ProjectId::is_written_like_one(wanted) {
         return Ok(wanted.to_owned());
     }
     let own = members::own_projects(&client.session).await?;

@@ -34,15 +34,10 @@ impl Draft {
 
     /// What is to be offered to whom, or all that keeps it from being understood.
     pub(super) async fn understood(&self, session: &Session) -> Result<Result<NewShares, Vec<String>>, Failure> {
-        let words = &session.signed_in.visitor.language.words().sharing;
-        let mut problems = Vec::new();
-        let projects = match self.projects(session, words).await? {
-            Ok(projects) => projects,
-            Err(unknown) => {
-                problems.extend(unknown);
-                Vec::new()
-            }
-        };
+        let signed_in = &session.signed_in;
+        let words = &signed_in.visitor.language.words().sharing;
+        let own = projects(&signed_in.identity.realm, &signed_in.shown.token).await?;
+        let (projects, mut problems) = self.projects(&own, words);
         let until = self.until(session.ctx.now(), words);
         let message = Message::parse(&self.message).map_err(|refusal| refusal.to_string());
         Ok(match (until, message) {
@@ -61,33 +56,26 @@ impl Draft {
 
     /// The projects by their ids, and those the reader works on himself by their names too. What is neither is told: nobody
     /// would ever be offered the image by it.
-    async fn projects(
-        &self,
-        session: &Session,
-        words: &Sharing,
-    ) -> Result<Result<Vec<ProjectId>, Vec<String>>, Failure> {
-        let signed_in = &session.signed_in;
-        let own = projects(&signed_in.identity.realm, &signed_in.shown.token).await?;
+    fn projects(&self, own: &[Project], words: &Sharing) -> (Vec<ProjectId>, Vec<String>) {
         let lines = self.projects.split([',', ';', '\n', '\r']).map(str::trim);
-        let named: Vec<&str> = lines
+        let named = lines
             .filter(|line| !line.is_empty())
             // A name may hold blanks; ids may stand on one line.
-            .flat_map(|line| match named(line, &own).next() {
+            .flat_map(|line| match named(line, own).next() {
                 Some(_) => vec![line],
                 None => line.split_whitespace().collect(),
-            })
-            .collect();
+            });
         let (mut found, mut problems) = (Vec::new(), Vec::new());
-        for text in &named {
-            match project(text, &own, words) {
+        for text in named {
+            match project(text, own, words) {
                 Ok(project) => found.push(project),
                 Err(problem) => problems.push(problem),
             }
         }
-        if named.is_empty() || named.len() > PROJECTS_MAX {
+        if !(1..=PROJECTS_MAX).contains(&(found.len() + problems.len())) {
             problems.push(words.no_projects.to_owned());
         }
-        Ok(if problems.is_empty() { Ok(found) } else { Err(problems) })
+        (found, problems)
     }
 
     /// A day that is named is still good to its end.
